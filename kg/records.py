@@ -1,0 +1,63 @@
+"""Claims as plain records: what `kg extract --format jsonl` prints and the Python API hands to notebooks.  Shape: docs/model.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.model import Claim, Role, Source, Span, TimeExtent
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"text": span.text, "start": span.start, "end": span.end}
+
+
+def _role(role: Role) -> dict[str, Any]:
+    return {"role": role.role, **_span(role.words), "label": role.label, "entity": role.entity}
+
+
+def _source(source: Source) -> dict[str, Any]:
+    record = {"label": source.label, "entity": source.entity}
+    return record | {"cue": source.cue.text} if source.cue else record
+
+
+def time_to_record(when: TimeExtent | None) -> dict[str, Any] | None:
+    if when is None:
+        return None
+    record: dict[str, Any] = {
+        "edtf": when.edtf,
+        "earliest": when.earliest.isoformat() if when.earliest else None,
+        "latest": when.latest.isoformat() if when.latest else None,
+        "precision": str(when.precision),
+        "fit": str(when.fit),
+        "rule": when.rule,
+    }
+    record |= _span(when.words) if when.words else {}
+    return record | {"inferred": True} if when.inferred else record
+
+
+def claim_to_record(claim: Claim) -> dict[str, Any]:
+    document = claim.document
+    return {
+        "id": claim.id,
+        "document": {
+            "id": document.id,
+            "path": document.path,
+            "url": document.url,
+            "title": document.title,
+            "outlet": document.outlet,
+            "published": document.published,
+            "language": document.language,
+            "digest": document.digest,
+        },
+        "type": claim.type,
+        "event": claim.event,
+        "trigger": _span(claim.trigger),
+        "quote": _span(claim.quote),
+        "roles": [_role(r) for r in claim.roles],
+        "when": time_to_record(claim.when),
+        "modality": str(claim.modality),
+        "polarity": str(claim.polarity),
+        "presupposed": claim.presupposed,
+        "sources": [_source(s) for s in claim.sources],
+        "confidence": round(claim.confidence, 3),
+    }
