@@ -28,10 +28,9 @@ class Bounds:
     latest: date | None
 
     def overlaps(self, other: Bounds) -> bool:
-        return not (
-            (self.latest and other.earliest and self.latest < other.earliest)
-            or (other.latest and self.earliest and other.latest < self.earliest)
-        )
+        before = self.latest is not None and other.earliest is not None and self.latest < other.earliest
+        after = other.latest is not None and self.earliest is not None and other.latest < self.earliest
+        return not (before or after)
 
     def within(self, other: Bounds) -> bool:
         """True when every day of self is a day of other."""

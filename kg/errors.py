@@ -27,7 +27,7 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """`place` is the path or address (with `!member` inside containers), `found` what stood there, `accepted` what would have been right."""
+    """`place` is the path or address (`!member` inside containers), `found` what stood there, `accepted` what is right."""
 
     def __init__(self, place: str, found: str, accepted: str = "") -> None:
         self.place, self.found, self.accepted = place, found, accepted

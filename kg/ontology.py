@@ -41,7 +41,7 @@ class TriggerSet:
 
 @dataclass(frozen=True, slots=True)
 class RoleSlot:
-    """`name` is the role of the type (visitor), `base` one of agent, patient, party, place, theme, `kinds` the entity kinds that may fill it."""
+    """`name` is the type's own role (visitor), `base` one of the five base roles, `kinds` the entity kinds that may fill it."""
 
     name: str
     base: str
