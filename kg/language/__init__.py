@@ -1,0 +1,5 @@
+"""Sentences, words, and who and where is mentioned."""
+
+from kg.language.chinese import analyse
+
+__all__ = ["analyse"]
