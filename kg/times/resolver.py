@@ -416,6 +416,10 @@ def _edtf(a, b, v, mod, text):
 def resolve(text, published, dateline=None):
     if published is None: return []
     ref = published if isinstance(published, str) else published.isoformat()
+    import re as _r
+    mm = _r.match(r'\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?', ref)
+    if not mm: return []
+    ref = mm[0]
     if len(ref) == 10: ref += 'T12:00:00'
     pub = ref[:10]
     from kg.edtf import bounds
