@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.ids import entity_iri
 from kg.language import registry
-from kg.model import Document, Entity, EntityKind, Mention, Sentence, Span, Token
+from kg.model import Document, Entity, EntityKind, Mention, Sentence, Span
 from kg.ontology import Ontology
 
 _KIND = {"PER": EntityKind.PERSON, "LOC": EntityKind.PLACE, "ORG": EntityKind.ORGANIZATION}

@@ -131,7 +131,40 @@ _ICTCLAS = {
     "t": "TIME", "x": "w", "eng": "nz", "l": "n", "i": "n", "j": "n", "b": "a", "z": "a", "o": "xc", "y": "xc", "e": "xc", "k": "xc",
     "h": "xc", "g": "n", "uj": "u", "ul": "u", "uz": "u", "ud": "u", "ug": "u", "uv": "u",
 }  # fmt: skip
-_LAC = frozenset("n v vn a d p c u r m q t f s nr ns nt nz nw ad an vd w xc PER LOC ORG TIME".split())
+_LAC = frozenset(
+    ["n", "v", "vn", "a", "d", "p", "c", "u", "r", "m", "q", "t", "f", "s", "nr", "ns", "nt", "nz", "nw", "ad", "an", "vd", "w", "xc"]
+) | {"PER", "LOC", "ORG", "TIME"}
+    [
+        "n",
+        "v",
+        "vn",
+        "a",
+        "d",
+        "p",
+        "c",
+        "u",
+        "r",
+        "m",
+        "q",
+        "t",
+        "f",
+        "s",
+        "nr",
+        "ns",
+        "nt",
+        "nz",
+        "nw",
+        "ad",
+        "an",
+        "vd",
+        "w",
+        "xc",
+        "PER",
+        "LOC",
+        "ORG",
+        "TIME",
+    ]
+)
 
 
 class Jieba:
