@@ -71,6 +71,10 @@ class Outlet:
     domains: tuple[str, ...]
     timezone: str | None
     agency: bool
+    page: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (property, regular expressions): dropParagraph, endOfArticle, titleSuffix …
+
+    def patterns(self, name: str) -> tuple[str, ...]:
+        return dict(self.page).get(name, ())
 
 
 @dataclass(frozen=True)
@@ -277,6 +281,10 @@ def _entities(facts: _Facts) -> dict[str, Entity]:
     return found
 
 
+ANY_OUTLET = NS + "anyOutlet"
+_PAGE = ("dropParagraph", "endOfArticle", "titlePrefix", "titleSuffix", "zonedDate")
+
+
 def _outlets(facts: _Facts) -> dict[str, Outlet]:
     return {
         iri: Outlet(
@@ -287,8 +295,9 @@ def _outlets(facts: _Facts) -> dict[str, Outlet]:
             domains=tuple(sorted(facts.all(iri, NS + "domain"))),
             timezone=facts.one(iri, NS + "timezone"),
             agency=NS + "Agency" in facts.all(iri, RDF_TYPE),
+            page=tuple((name, tuple(sorted(values))) for name in _PAGE if (values := facts.all(iri, NS + name))),
         )
-        for iri in facts.of_type("Outlet", "Agency")
+        for iri in [*facts.of_type("Outlet", "Agency"), ANY_OUTLET]
     }
 
 
