@@ -134,37 +134,6 @@ _ICTCLAS = {
 _LAC = frozenset(
     ["n", "v", "vn", "a", "d", "p", "c", "u", "r", "m", "q", "t", "f", "s", "nr", "ns", "nt", "nz", "nw", "ad", "an", "vd", "w", "xc"]
 ) | {"PER", "LOC", "ORG", "TIME"}
-    [
-        "n",
-        "v",
-        "vn",
-        "a",
-        "d",
-        "p",
-        "c",
-        "u",
-        "r",
-        "m",
-        "q",
-        "t",
-        "f",
-        "s",
-        "nr",
-        "ns",
-        "nt",
-        "nz",
-        "nw",
-        "ad",
-        "an",
-        "vd",
-        "w",
-        "xc",
-        "PER",
-        "LOC",
-        "ORG",
-        "TIME",
-    ]
-)
 
 
 class Jieba:
