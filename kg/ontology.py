@@ -84,6 +84,7 @@ class Ontology:
     outlets: dict[str, Outlet]
     facts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # entity IRI -> ((property, value), …)
     digest: str = ""
+    grammar: dict[str, tuple[str, ...]] = field(default_factory=dict)  # function (future, reporting …) -> cue words, simplified
 
     def ancestors(self, type_name: str) -> Iterator[str]:
         """The type itself and every broader type, narrowest first."""
@@ -192,7 +193,15 @@ def _local(iri: str) -> str:
 def compile_files(files: Iterable[Path], digest: str = "") -> Ontology:
     """Parse and check; pure apart from reading the files."""
     facts = _Facts(files)
-    return Ontology(_event_types(facts), _entities(facts), _outlets(facts), _entity_facts(facts), digest)
+    return Ontology(_event_types(facts), _entities(facts), _outlets(facts), _entity_facts(facts), digest, _grammar(facts))
+
+
+def _grammar(facts: _Facts) -> dict[str, tuple[str, ...]]:
+    """Cue words by function, of the `kg:CueList`s: {"future": ("将", …)}."""
+    return {
+        _local(iri).removeprefix("cue-"): tuple(sorted({w for text in facts.all(iri, NS + "words") for w in text.split()}))
+        for iri in facts.of_type("CueList")
+    }
 
 
 def _event_types(facts: _Facts) -> dict[str, EventType]:
