@@ -319,3 +319,20 @@ def _entity_facts(facts: _Facts) -> dict[str, tuple[tuple[str, str], ...]]:
         for iri in facts.of_type(*_KINDS)
         if any(p not in _KNOWN for p in facts.by[iri])
     }
+
+
+def _traits(facts: _Facts) -> dict[str, tuple[tuple[str, str], ...]]:
+    skipped = {*_SCHEMES, "hasRole", "triggers"}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for subject, properties in facts.by.items():
+        if subject.startswith(NS):
+            pairs = (
+                (_local(p) + (f"@{language}" if language else ""), _local(value))
+                for p, values in properties.items()
+                if p.startswith(NS) and _local(p) not in skipped
+                for value, language in values
+                if not value.startswith("_:")
+            )
+            if traits := tuple(sorted(pairs)):
+                found[_local(subject)] = traits
+    return found
