@@ -1,0 +1,72 @@
+"""Which files a command line means, and their bytes as text."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kg.errors import NotAnArticle, UnreadableInput
+
+STDIN = "-"
+MAX_BYTES = 20_000_000  # the longest real article of the corpus has 0.3 MB
+ACCEPTED = "UTF-8 text in the archive format, front matter, HTML or plain text"
+_MAX_BROKEN = 0.01  # share of characters that may be broken before another encoding is tried
+
+
+def expand(paths: Iterable[str]) -> Iterator[str]:
+    """Files of folders (recursively, hidden ones left out, sorted), globs and plain paths; "-" is standard input.
+
+    A path that matches nothing is passed on, so that reading it says what is wrong.
+    """
+    for path in paths:
+        if path == STDIN:
+            yield path
+        elif os.path.isdir(path):
+            for folder, below, names in os.walk(path):
+                below[:] = sorted(d for d in below if not d.startswith("."))
+                yield from (os.path.join(folder, n) for n in sorted(names) if not n.startswith("."))
+        elif not os.path.exists(path) and glob.has_magic(path) and (found := sorted(glob.glob(path, recursive=True))):
+            yield from expand(found)
+        else:
+            yield path
+
+
+def load(path: str) -> bytes:
+    """Raises UnreadableInput for what is missing, unreadable or over MAX_BYTES, NotAnArticle for an empty input."""
+    if path == STDIN:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    else:
+        try:
+            size = Path(path).stat().st_size
+            if size > MAX_BYTES:
+                raise UnreadableInput(path, f"{size / 1e6:.0f} MB", f"files of up to {MAX_BYTES // 1_000_000} MB")
+            data = Path(path).read_bytes()
+        except OSError as fault:
+            raise UnreadableInput(path, fault.strerror or str(fault), "a readable file") from fault
+    if len(data) > MAX_BYTES:
+        raise UnreadableInput(path, "over 20 MB on standard input", f"up to {MAX_BYTES // 1_000_000} MB")
+    if not data.strip():
+        raise NotAnArticle(path, "an empty file", ACCEPTED)
+    return data
+
+
+def decode(data: bytes, path: str) -> tuple[str, tuple[str, ...]]:
+    """Text and notices.  UTF-8 first; a few broken bytes are replaced, otherwise the encoding is guessed by charset-normalizer."""
+    if b"\0" in data[:8192]:
+        raise UnreadableInput(path, "binary data (a NUL byte)", ACCEPTED)
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as fault:
+        text = data.decode("utf-8-sig", "replace")
+        broken = text.count("\ufffd")
+        if broken <= max(3, _MAX_BROKEN * len(text)):
+            return text, (f"invalid UTF-8 at byte {fault.start}: {broken} broken characters left out",)
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data, cp_isolation=["gb18030", "big5", "utf_16"]).best()
+        if best is None:
+            raise UnreadableInput(path, f"invalid UTF-8 at byte {fault.start}, no other encoding fits", ACCEPTED) from fault
+        return str(best), (f"not UTF-8: read as {best.encoding}",)

@@ -1,0 +1,105 @@
+"""When an article was published, in whose zone, and from which evidence.
+
+Body dates carry no zone on most sites: the zone comes from ontology/outlets.ttl.  Evidence in order of trust: the date line of the body,
+the front matter, the address, the crawl time (which only gives a day, with a notice).  Values are ISO 8601 with offset, or a bare day
+where no clock time is given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from kg.ontology import Outlet
+
+_DATE_LINE = re.compile(
+    r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?)"
+    r"|(?P<dmy>(?P<d>\d\d)/(?P<m>\d\d)/(?P<y>\d{4})\s*-\s*(?P<H>\d\d):(?P<M>\d\d))"
+    r"|(?P<rfc>[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [A-Z]{3})"
+    r"|(?P<zh>(?P<zy>\d{4})\s*年\s*(?P<zm>\d{1,2})\s*月\s*(?P<zd>\d{1,2})\s*日)(?:\s*(?P<zH>\d{1,2}):(?P<zM>\d\d))?"
+)
+_DATE_LINE_MAX = 60  # a longer line that holds a date is prose
+_IN_URL = (
+    (re.compile(r"[-/](\d{2})(\d{2})(20\d{2})(\d{2})(\d{2})(\d{2})\.html"), "mdyHMS"),
+    (re.compile(r"(?<!\d)(20[0-3]\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)"), "ymd"),
+)
+CRAWL_NOTICE = "no date on the page: published day taken from the crawl time"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`value` is ISO 8601 (a day or a time with offset), `rule` the evidence."""
+
+    value: str
+    rule: str
+    notice: str | None = None
+
+
+def _zone(outlet: Outlet | None) -> ZoneInfo:
+    return ZoneInfo(outlet.timezone if outlet and outlet.timezone else "UTC")
+
+
+def _stamp(moment: datetime, outlet: Outlet | None) -> str:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=_zone(outlet))).isoformat(timespec="seconds")
+
+
+def from_date_line(line: str, outlet: Outlet | None) -> Published | None:
+    """Read a line that is nothing but a date (perhaps with a byline); None when it is prose or holds no date."""
+    m = _DATE_LINE.search(line) if len(line) <= _DATE_LINE_MAX else None
+    if m is None or re.search(r"[。，；]", line):
+        return None
+    try:
+        if m["iso"]:
+            return Published(_stamp(datetime.fromisoformat(m["iso"]), outlet), "body-date")
+        if m["dmy"]:
+            moment = datetime(int(m["y"]), int(m["m"]), int(m["d"]), int(m["H"]), int(m["M"]))
+            return Published(_stamp(moment, outlet), "body-date")
+        if m["zh"]:
+            day = date(int(m["zy"]), int(m["zm"]), int(m["zd"]))
+            if m["zH"]:
+                return Published(_stamp(datetime(day.year, day.month, day.day, int(m["zH"]), int(m["zM"])), outlet), "body-date")
+            # a day beside other words is a caption or a first sentence, not a date line
+            return Published(day.isoformat(), "body-date") if len(line) <= len(m[0]) + 4 else None
+        return from_text(m["rfc"], outlet, "body-date")
+    except ValueError:
+        return None
+
+
+def from_text(text: str, outlet: Outlet | None, rule: str) -> Published | None:
+    """Any date in metadata, in whatever notation and language; ISO first, the rest by dateparser."""
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return Published(date.fromisoformat(text).isoformat(), rule)
+        return Published(_stamp(datetime.fromisoformat(text), outlet), rule)
+    except ValueError:
+        import dateparser  # slow to import, rarely needed
+
+        moment = dateparser.parse(text, settings={"REQUIRE_PARTS": ["year", "month", "day"]})
+        if moment is None:
+            return None
+        return Published(_stamp(moment, outlet) if re.search(r"\d:\d\d", text) else moment.date().isoformat(), rule)
+
+
+def from_url(url: str, outlet: Outlet | None) -> Published | None:
+    for pattern, order in _IN_URL:
+        if m := pattern.search(url):
+            try:
+                if order == "ymd":
+                    return Published(date(*(int(x) for x in m.groups())).isoformat(), "address")
+                month, day, year, hour, minute, second = (int(x) for x in m.groups())
+                return Published(_stamp(datetime(year, month, day, hour, minute, second), outlet), "address")
+            except ValueError:
+                continue
+    return None
+
+
+def from_crawl(milliseconds: int, outlet: Outlet | None) -> Published | None:
+    """The day of the crawl in the outlet's zone; articles are crawled within hours, so the day is right but for those around midnight."""
+    try:
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(_zone(outlet))
+    except (OverflowError, OSError, ValueError):
+        return None
+    return Published(moment.date().isoformat(), "crawl-time", CRAWL_NOTICE)
