@@ -85,6 +85,11 @@ class Ontology:
     facts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # entity IRI -> ((property, value), …)
     digest: str = ""
     grammar: dict[str, tuple[str, ...]] = field(default_factory=dict)  # function (future, reporting …) -> cue words, simplified
+    traits: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # own term -> ((property or property@lang, value), …)
+
+    def trait(self, term: str, name: str) -> tuple[str, ...]:
+        """What the vocabulary says of its own term by a plain property: `trait("Visit", "labelTemplate@zh")`."""
+        return tuple(value for key, value in self.traits.get(term, ()) if key == name)
 
     def ancestors(self, type_name: str) -> Iterator[str]:
         """The type itself and every broader type, narrowest first."""
@@ -193,7 +198,7 @@ def _local(iri: str) -> str:
 def compile_files(files: Iterable[Path], digest: str = "") -> Ontology:
     """Parse and check; pure apart from reading the files."""
     facts = _Facts(files)
-    return Ontology(_event_types(facts), _entities(facts), _outlets(facts), _entity_facts(facts), digest, _grammar(facts))
+    return Ontology(_event_types(facts), _entities(facts), _outlets(facts), _entity_facts(facts), digest, _grammar(facts), _traits(facts))
 
 
 def _grammar(facts: _Facts) -> dict[str, tuple[str, ...]]:
@@ -322,7 +327,7 @@ def _entity_facts(facts: _Facts) -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def _traits(facts: _Facts) -> dict[str, tuple[tuple[str, str], ...]]:
-    skipped = {*_SCHEMES, "hasRole", "triggers"}
+    skipped = {*_SCHEMES, "hasRole", "triggers", "words"}
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for subject, properties in facts.by.items():
         if subject.startswith(NS):
