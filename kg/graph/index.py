@@ -1,0 +1,415 @@
+"""The SQLite side index: what the timeline is served from, because Oxigraph scans every match for an ordered page.
+
+It lives in the store's `index.sqlite`, holds nothing that the graph could not give again, and is written by `Index.apply` inside the
+transaction of the caller (the graph store's writer), so that index and ledger never disagree.  Reading is `kg.graph.timeline`.
+
+Layout.  An event's row number is its place in time: `pos = day ordinal << 32 | n`, where the day is its first possible day (its last one when
+the start is open, the first report when it has no date at all: a place in the list, never a date).  Posting lists `tag(key, pos)` of
+types, entities, sources … and the full-text table share these row numbers, so every filter walks in time order and a page costs the
+page, not the store.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import orjson
+
+from kg.errors import StoreError, StoreVersionError
+from kg.graph.search import fold, index_terms
+from kg.identity.model import WorldChange
+from kg.model import Claim, Document, Event, TimeExtent
+from kg.records import time_to_record
+
+if TYPE_CHECKING:
+    from kg.graph.timeline import Page, TimelineQuery
+    from kg.ontology import Ontology
+
+FILE = "index.sqlite"
+VERSION = 1
+SHIFT = 32
+OPEN_START, OPEN_END = 0, 9_999_999  # day ordinals of an open side
+LONG = 45  # days; extents longer than this are looked up apart in period queries
+MODALITIES = ("asserted", "planned", "intended", "possible", "conditional")
+POLARITIES = ("positive", "negative")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS index_meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS document (
+  n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT, url TEXT, title TEXT, outlet TEXT, outlet_id TEXT, published TEXT,
+  published_rule TEXT, language TEXT, text TEXT, digest TEXT);
+CREATE TABLE IF NOT EXISTS claim (
+  n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document INTEGER NOT NULL, event INTEGER, type TEXT, modality TEXT, polarity TEXT,
+  presupposed INTEGER, reported TEXT, quote TEXT, quote_start INTEGER, quote_end INTEGER, trigger TEXT, trigger_start INTEGER,
+  trigger_end INTEGER, time TEXT, roles TEXT, sources TEXT, confidence REAL, evidence TEXT, terms TEXT);
+CREATE INDEX IF NOT EXISTS claim_event ON claim (event, reported);
+CREATE INDEX IF NOT EXISTS claim_document ON claim (document, quote_start);
+CREATE TABLE IF NOT EXISTS event (
+  pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER, hi INTEGER,
+  is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER, contradictions INTEGER,
+  first_reported TEXT, item BLOB);
+CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
+CREATE INDEX IF NOT EXISTS event_open ON event (pos) WHERE is_open;
+CREATE TABLE IF NOT EXISTS term (key INTEGER PRIMARY KEY, kind TEXT, value TEXT, count INTEGER DEFAULT 0, UNIQUE (kind, value));
+CREATE TABLE IF NOT EXISTS tag (key INTEGER, pos INTEGER, PRIMARY KEY (key, pos)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tag_pos ON tag (pos, key);
+CREATE TABLE IF NOT EXISTS entity (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, kind TEXT, label TEXT, label_en TEXT);
+CREATE TABLE IF NOT EXISTS name (folded TEXT, entity INTEGER, whole INTEGER, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS type (name TEXT PRIMARY KEY, parent TEXT, zh TEXT, en TEXT, state INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contradiction (event INTEGER, "left" TEXT, "right" TEXT, kind TEXT, detail TEXT);
+CREATE INDEX IF NOT EXISTS contradiction_event ON contradiction (event);
+CREATE TABLE IF NOT EXISTS decision (event INTEGER, "left" TEXT, "right" TEXT, outcome TEXT, score REAL, reasons TEXT);
+CREATE INDEX IF NOT EXISTS decision_event ON decision (event);
+CREATE TABLE IF NOT EXISTS sub_event (part INTEGER, whole TEXT, PRIMARY KEY (part, whole)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sub_event_whole ON sub_event (whole);
+CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (terms, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 2');
+"""
+TABLES = ("document", "claim", "event", "term", "tag", "entity", "name", "type", "contradiction", "decision", "sub_event", "search")
+
+
+class Index:
+    """The index of one store.
+
+    The writer (one process, the graph store) makes `Index(connection)` over its own connection and calls `apply` or `clear` between its own
+    BEGIN and COMMIT: this class never commits.  Readers call `Index.open(folder)`, which opens read-only.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    # ------------------------------------------------------------------ opening
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """Read-only, for queries; safe beside a writer.  Raises StoreError when there is no index, StoreVersionError when it is a newer one."""
+        path = Path(folder) / FILE
+        if not path.is_file():
+            raise StoreError(f"{folder}: no store here ({FILE} is missing); make one with `kg ingest --store {folder} PATH`")
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, cached_statements=256)
+        connection.execute("PRAGMA mmap_size = 1073741824")
+        connection.execute("PRAGMA query_only = 1")
+        try:
+            row = connection.execute("SELECT value FROM index_meta WHERE name = 'version'").fetchone()
+        except sqlite3.OperationalError as fault:
+            connection.close()
+            raise StoreError(f"{path}: holds no timeline index ({fault}); make it with `kg rebuild`") from fault
+        if row is None or row[0] != VERSION:
+            connection.close()
+            raise StoreVersionError(f"{path}: index version {row and row[0]}, this kg reads {VERSION}; make it anew with `kg rebuild`")
+        return cls(connection)
+
+    def create(self) -> None:
+        """Make the tables where they are missing; cheap to call at every start of the writer."""
+        for statement in SCHEMA.split(";\n"):
+            if statement.strip():
+                self.connection.execute(statement)
+        self.connection.execute("INSERT OR IGNORE INTO index_meta VALUES ('version', ?), ('revision', 0), ('last_n', 0)", (VERSION,))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def revision(self) -> int:
+        """Counts the calls of `apply` and `clear`: equal revisions give equal answers."""
+        return int(self.connection.execute("SELECT value FROM index_meta WHERE name = 'revision'").fetchone()[0])
+
+    # ------------------------------------------------------------------ reading
+
+    def timeline(self, query: TimelineQuery) -> Page:
+        """One page of the timeline; see `kg.graph.timeline`."""
+        from kg.graph.timeline import timeline
+
+        return timeline(self.connection, query)
+
+    # ------------------------------------------------------------------ writing
+
+    def clear(self) -> None:
+        """Empty the index; the revision goes on."""
+        for table in TABLES:
+            self.connection.execute(f"DELETE FROM {table}")
+        self._set("last_n", 0)
+        self._bump()
+
+    def apply(
+        self,
+        ontology: Ontology,
+        change: WorldChange,
+        *,
+        removed_documents: Iterable[str] = (),
+        documents: Iterable[Document] = (),
+        claims: Iterable[Claim] = (),
+    ) -> None:
+        """Bring the index to a new state of the world.  Runs inside the caller's transaction; needs `create` to have run once before.
+
+        removed_documents  ids; the documents and their claims go
+        documents          new or changed; an id that is there already is replaced, together with its claims
+        claims             of stored or given documents; upserted by id
+        change             what `kg.identity` says these do to the world; every claim it names is stored or given.  For a rebuild: `clear()`, then
+                           `WorldChange(events_changed=world.events, …)` over all documents and claims.  May be cut in pieces: first calls
+                           with documents and claims and an empty `WorldChange()`, then calls with the events.
+        Raises StoreError when a claim's document is unknown.
+        """
+        self._types(ontology)
+        labels = _TypeLabels(ontology)
+        for identifier in removed_documents:
+            self._remove_document(identifier)
+        for document in documents:
+            self._put_document(document)
+        for claim in claims:
+            self._put_claim(claim, ontology)
+        for identifier in change.events_removed:
+            self._remove_event(identifier)
+        numbers = {event.id: self._put_event(event, labels) for event in change.events_changed}
+        self._put_links(change, numbers)
+        self._bump()
+
+    def _set(self, name: str, value: Any) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO index_meta VALUES (?, ?)", (name, value))
+
+    def _bump(self) -> None:
+        self.connection.execute("UPDATE index_meta SET value = value + 1 WHERE name = 'revision'")
+
+    def _types(self, ontology: Ontology) -> None:
+        known = self.connection.execute("SELECT value FROM index_meta WHERE name = 'ontology'").fetchone()
+        if known and known[0] == ontology.digest and ontology.digest:
+            return
+        self.connection.execute("DELETE FROM type")
+        rows = [(t.name, t.parent, t.labels.get("zh"), t.labels.get("en"), int(t.state)) for t in ontology.types.values()]
+        self.connection.executemany("INSERT INTO type VALUES (?, ?, ?, ?, ?)", rows)
+        self._set("ontology", ontology.digest)
+
+    # -- documents and claims
+
+    def _remove_document(self, identifier: str) -> None:
+        run = self.connection.execute
+        row = run("SELECT n FROM document WHERE id = ?", (identifier,)).fetchone()
+        if row is None:
+            return
+        run("DELETE FROM claim WHERE document = ?", row)
+        run("DELETE FROM document WHERE n = ?", row)
+
+    def _put_document(self, d: Document) -> None:
+        row = self.connection.execute("SELECT n FROM document WHERE id = ?", (d.id,)).fetchone()
+        if row:
+            self.connection.execute("DELETE FROM claim WHERE document = ?", row)
+        self.connection.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (row[0] if row else None, d.id, d.path, d.url, d.title, d.outlet, d.outlet_id, d.published)
+            + (d.published_rule, d.language, d.text, d.digest),
+        )
+
+    def _put_claim(self, c: Claim, ontology: Ontology) -> None:
+        run = self.connection.execute
+        document = run("SELECT n FROM document WHERE id = ?", (c.document.id,)).fetchone()
+        if document is None:
+            raise StoreError(f"claim {c.id} of a document that is not stored: {c.document.id}")
+        roles = [[r.role, r.words.text, r.words.start, r.words.end, r.label, r.entity, r.kind and str(r.kind)] for r in c.roles]
+        sources = [[s.label, s.entity, str(s.kind), s.cue and [s.cue.text, s.cue.start, s.cue.end]] for s in c.sources]
+        named = [(r.entity, str(r.kind or "other"), r.label) for r in c.roles if r.entity] + [
+            (s.entity, str(s.kind), s.label) for s in c.sources
+        ]
+        words = [c.quote.text, *(label for _, _, label in named), *(r.label for r in c.roles if not r.entity)]
+        for iri, kind, label in named:
+            words.append(self._put_entity(iri, kind, label, ontology))
+        known = run("SELECT n, event FROM claim WHERE id = ?", (c.id,)).fetchone() or (None, None)
+        run(
+            "INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (known[0], c.id, document[0], known[1], c.type, str(c.modality), str(c.polarity), int(c.presupposed))
+            + ((c.document.published or "")[:10], c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end)
+            + (_json(time_to_record(c.when)), _json(roles), _json(sources), round(c.confidence, 3), _json(list(c.evidence)))
+            + (" ".join(dict.fromkeys(term for text in words for term in index_terms(text))),),
+        )
+
+    def _put_entity(self, iri: str, kind: str, label: str, ontology: Ontology) -> str:
+        """Store the entity and its names; gives its English label, for the search terms."""
+        entry = ontology.entities.get(iri)
+        outlet = ontology.outlets.get(iri)
+        english = (entry and entry.label_en) or (outlet and outlet.label_en) or None
+        run = self.connection.execute
+        row = run("SELECT n, label FROM entity WHERE id = ?", (iri,)).fetchone()
+        if row is None:
+            shown = entry.label if entry else outlet.label if outlet else label
+            number = run("INSERT INTO entity VALUES (NULL, ?, ?, ?, ?)", (iri, kind, shown, english)).lastrowid
+            names = {shown, label, english or "", *(entry.aliases if entry else ()), *(outlet.names if outlet else ())}
+        elif row[1] != label:
+            number, names = row[0], {label}
+        else:
+            return english or ""
+        for name in names - {""}:
+            folded = fold(name)
+            run("INSERT OR REPLACE INTO name VALUES (?, ?, 1)", (folded, number))
+            for part in folded.replace("·", " ").split()[1:]:
+                run("INSERT OR IGNORE INTO name VALUES (?, ?, 0)", (part, number))
+        return english or ""
+
+    # -- events
+
+    def _remove_event(self, identifier: str) -> int | None:
+        """Gives the number the event had, which a new version of it keeps."""
+        run = self.connection.execute
+        row = run("SELECT pos, n, state FROM event WHERE id = ?", (identifier,)).fetchone()
+        if row is None:
+            return None
+        pos, n, state = row
+        if not state:
+            run("UPDATE term SET count = count - 1 WHERE key IN (SELECT key FROM tag WHERE pos = ?)", (pos,))
+        run("DELETE FROM tag WHERE pos = ?", (pos,))
+        run("DELETE FROM search WHERE rowid = ?", (pos,))
+        run("DELETE FROM event WHERE pos = ?", (pos,))
+        run("UPDATE claim SET event = NULL WHERE event = ?", (n,))
+        for table, column in (("contradiction", "event"), ("decision", "event"), ("sub_event", "part")):
+            run(f"DELETE FROM {table} WHERE {column} = ?", (n,))
+        return int(n)
+
+    def _put_event(self, event: Event, labels: _TypeLabels) -> int:
+        run = self.connection.execute
+        n = self._remove_event(event.id)
+        if n is None:
+            n = int(run("UPDATE index_meta SET value = value + 1 WHERE name = 'last_n' RETURNING value").fetchone()[0])
+        run("UPDATE claim SET event = ? WHERE id IN (SELECT value FROM json_each(?))", (n, _json(list(event.claims))))
+        claims = run(
+            "SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id FROM claim c JOIN document d ON d.n = c.document"
+            " WHERE c.event = ? ORDER BY c.reported, c.n",
+            (n,),
+        ).fetchall()
+        first = event.first_reported or next((r[5] for r in claims if r[5]), None)
+        day, lo, hi = _days(event.when, first)
+        participants, place = _participants(event)
+        sources = {s[1]: s for row in claims for s in orjson.loads(row[3])[:1]}
+        state = event.type in labels.states
+        item = {
+            "id": event.id,
+            "type": event.type,
+            "kind": "state" if state else "event",
+            "label": {"zh": event.label, "en": event.label_en},
+            "status": str(event.status),
+            "when": _shown_time(event.when),
+            "place": place,
+            "participants": participants,
+            "sources": [{"id": s[1], "label": s[0], "kind": s[2]} for s in sources.values()],
+            "source_count": len(event.sources),
+            "claim_count": len(claims),
+            "first_reported": first,
+            "last_reported": event.last_reported,
+        }
+        pos = day << SHIFT | n
+        run(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            (pos, n, event.id, event.type, int(state), str(event.status), lo, hi)
+            + (int(hi is not None and hi - day > LONG), int(lo == OPEN_START), _month(lo, hi), str(event.when.precision) if event.when else None)
+            + (_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources))
+            + ((first or "")[:10], orjson.dumps(item)),
+        )
+        terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
+        terms.update(index_terms(event.label), index_terms(event.label_en))
+        run("INSERT INTO search (rowid, terms) VALUES (?, ?)", (pos, " ".join(sorted(terms))))
+        tags = {("type", name) for name in labels.ancestors(event.type)} | {("status", str(event.status))}
+        for row in claims:
+            for role in orjson.loads(row[2]):
+                if role[5]:
+                    tags |= {("entity", role[5]), (role[0], role[5])}
+            tags.add(("publisher", row[6]))
+        tags |= {("originator", iri) for iri in sources}
+        for kind, value in sorted(tags):
+            key = run(
+                "INSERT INTO term (kind, value, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING key",
+                (kind, value, int(not state)),
+            ).fetchone()[0]
+            run("INSERT INTO tag VALUES (?, ?)", (key, pos))
+        return n
+
+    def _put_links(self, change: WorldChange, numbers: dict[str, int]) -> None:
+        run = self.connection.executemany
+        of_claim = {claim: numbers[event.id] for event in change.events_changed for claim in event.claims}
+        contradictions = [(numbers[c.event], c.left, c.right, str(c.kind), c.detail) for c in change.contradictions if c.event in numbers]
+        run("INSERT INTO contradiction VALUES (?, ?, ?, ?, ?)", contradictions)
+        run("UPDATE event SET contradictions = contradictions + 1 WHERE n = ?", [row[:1] for row in contradictions])
+        run(
+            "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (of_claim[d.left], d.left, d.right, str(d.decision), round(d.score, 4), _json(list(d.reasons)))
+                for d in change.decisions
+                if d.left in of_claim
+            ],
+        )
+        run("INSERT OR IGNORE INTO sub_event VALUES (?, ?)", [(numbers[s.part], s.whole) for s in change.sub_events if s.part in numbers])
+
+
+class _TypeLabels:
+    """Search terms and ancestors of event types, worked out once a call."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self.states = {name for name, t in ontology.types.items() if t.state}
+        self._terms: dict[str, set[str]] = {}
+
+    def ancestors(self, name: str) -> list[str]:
+        return list(self.ontology.ancestors(name)) or [name]
+
+    def terms(self, name: str) -> set[str]:
+        if name not in self._terms:
+            entry = self.ontology.types.get(name)
+            self._terms[name] = {t for label in (entry.labels.values() if entry else ()) for t in index_terms(label)}
+        return self._terms[name]
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _mask(names: Sequence[str], values: Iterable[str]) -> int:
+    mask = 0
+    for value in set(values):
+        mask |= 1 << names.index(value)
+    return mask
+
+
+def _shown_time(when: TimeExtent | None) -> dict[str, Any] | None:
+    record = time_to_record(when)
+    if record is not None:
+        for detail in ("text", "start", "end", "rule"):
+            record.pop(detail, None)
+    return record
+
+
+def _days(when: TimeExtent | None, first_reported: str | None) -> tuple[int, int | None, int | None]:
+    """(day of its place in the list, first day, last day) as ordinals; the bounds are None when the event has no date."""
+    if when is None or (when.earliest is None and when.latest is None):
+        try:
+            return date.fromisoformat((first_reported or "")[:10]).toordinal(), None, None
+        except ValueError:
+            return 0, None, None
+    lo = when.earliest.toordinal() if when.earliest else OPEN_START
+    hi = when.latest.toordinal() if when.latest else OPEN_END
+    return lo or hi, lo, hi
+
+
+def _month(lo: int | None, hi: int | None) -> str | None:
+    """`2023-09` when every possible day lies in that month."""
+    if not lo or hi is None or hi == OPEN_END:
+        return None
+    first, last = date.fromordinal(lo), date.fromordinal(hi)
+    return first.isoformat()[:7] if (first.year, first.month) == (last.year, last.month) else None
+
+
+def _participants(event: Event) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """(roles but places, first place), each entity once a role."""
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    place = None
+    for role in event.roles:
+        entry = {"id": role.entity, "label": role.label, "kind": role.kind and str(role.kind)}
+        if role.role == "place":
+            place = place or entry
+        else:
+            seen.setdefault((role.role, role.entity or role.label), {"role": role.role, **entry})
+    return list(seen.values()), place
