@@ -17,8 +17,8 @@ from kg.ontology import ANY_OUTLET, Ontology
 _BLOCK = frozenset(
     re.findall(
         r"\w+",
-        "address article aside blockquote body br caption center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
-        " main nav ol p pre section small table tbody td tfoot th thead tr ul",
+        "address article aside blockquote body br caption center dd details div dl dt figcaption figure footer"
+        " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section small table tbody td tfoot th thead tr ul",
     )
 )
 _SKIP = frozenset(
