@@ -30,6 +30,7 @@ _SKIP = frozenset(
 _SKIP_CLASS = re.compile(
     r"off-screen|copyright|share|selfpromo|self-promo|newsletter|related|byline|breadcrumb|trustBadge|Attribution_content"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _SPACE = re.compile(r"[\s\u00a0\u3000\u2028\u2029]+")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffd\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -95,7 +96,7 @@ class PageRules:
         return kept
 
     def title(self, text: str) -> str:
-        title = tidy(html.unescape(text))
+        title = tidy(_TAG.sub("", html.unescape(text)))
         changed = True
         while changed:
             before = title

@@ -48,10 +48,11 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
     outlet = outlets.find(ontology, url, name)
     rules = PageRules(ontology, outlet.id if outlet else None)
     title = rules.title(overrides.title or raw.title)
+    zone = published.zone_of(outlet, raw.published)
     found: published.Published | None = None
     lines: list[str] = []
     for number, line in enumerate(raw.lines):
-        dated = published.from_date_line(line, outlet) if number < _DATE_LINES else None
+        dated = published.from_date_line(line, zone) if number < _DATE_LINES else None
         if dated:
             found = found or dated
         else:
@@ -64,12 +65,12 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
         title = re.split(r"(?<=[。！？!?])", body[0])[0][:80]
         notices.append("no title: the first sentence serves")
     if overrides.published:
-        found = published.from_text(overrides.published, outlet, "given")
+        found = published.from_text(overrides.published, zone, "given")
         if found is None:
             raise NotAnArticle(raw.path, f"--published {overrides.published!r}", "an ISO 8601 date or time")
-    found = found or (published.from_text(raw.published, outlet, "metadata") if raw.published else None)
-    found = found or (published.from_url(url, outlet) if url else None)
-    found = found or (published.from_crawl(raw.crawled, outlet) if raw.crawled is not None else None)
+    found = found or (published.from_text(raw.published, zone, "metadata") if raw.published else None)
+    found = found or (published.from_url(url, zone) if url else None)
+    found = found or (published.from_crawl(raw.crawled, zone) if raw.crawled is not None else None)
     if found is None:
         notices.append("no publication date: relative dates stay unresolved; give --published")
     elif found.notice:

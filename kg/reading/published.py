@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from kg.ontology import Outlet
@@ -37,69 +37,75 @@ class Published:
     notice: str | None = None
 
 
-def _zone(outlet: Outlet | None) -> ZoneInfo:
-    return ZoneInfo(outlet.timezone if outlet and outlet.timezone else "UTC")
+def zone_of(outlet: Outlet | None, metadata: str | None = None) -> tzinfo:
+    """The zone for dates that name none: the outlet's, else the one the page's metadata writes, else UTC."""
+    if outlet and outlet.timezone:
+        return ZoneInfo(outlet.timezone)
+    try:
+        return (datetime.fromisoformat(metadata.strip()).tzinfo if metadata else None) or UTC
+    except ValueError:
+        return UTC
 
 
-def _stamp(moment: datetime, outlet: Outlet | None) -> str:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_zone(outlet))).isoformat(timespec="seconds")
+def _stamp(moment: datetime, zone: tzinfo) -> str:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat(timespec="seconds")
 
 
-def from_date_line(line: str, outlet: Outlet | None) -> Published | None:
+def from_date_line(line: str, zone: tzinfo) -> Published | None:
     """Read a line that is nothing but a date (perhaps with a byline); None when it is prose or holds no date."""
     m = _DATE_LINE.search(line) if len(line) <= _DATE_LINE_MAX else None
     if m is None or re.search(r"[。，；]", line):
         return None
     try:
         if m["iso"]:
-            return Published(_stamp(datetime.fromisoformat(m["iso"]), outlet), "body-date")
+            return Published(_stamp(datetime.fromisoformat(m["iso"]), zone), "body-date")
         if m["dmy"]:
             moment = datetime(int(m["y"]), int(m["m"]), int(m["d"]), int(m["H"]), int(m["M"]))
-            return Published(_stamp(moment, outlet), "body-date")
+            return Published(_stamp(moment, zone), "body-date")
         if m["zh"]:
             day = date(int(m["zy"]), int(m["zm"]), int(m["zd"]))
             if m["zH"]:
-                return Published(_stamp(datetime(day.year, day.month, day.day, int(m["zH"]), int(m["zM"])), outlet), "body-date")
+                return Published(_stamp(datetime(day.year, day.month, day.day, int(m["zH"]), int(m["zM"])), zone), "body-date")
             # a day beside other words is a caption or a first sentence, not a date line
             return Published(day.isoformat(), "body-date") if len(line) <= len(m[0]) + 4 else None
-        return from_text(m["rfc"], outlet, "body-date")
+        return from_text(m["rfc"], zone, "body-date")
     except ValueError:
         return None
 
 
-def from_text(text: str, outlet: Outlet | None, rule: str) -> Published | None:
+def from_text(text: str, zone: tzinfo, rule: str) -> Published | None:
     """Any date in metadata, in whatever notation and language; ISO first, the rest by dateparser."""
     text = text.strip()
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return Published(date.fromisoformat(text).isoformat(), rule)
-        return Published(_stamp(datetime.fromisoformat(text), outlet), rule)
+        return Published(_stamp(datetime.fromisoformat(text), zone), rule)
     except ValueError:
         import dateparser  # slow to import, rarely needed
 
         moment = dateparser.parse(text, settings={"REQUIRE_PARTS": ["year", "month", "day"]})
         if moment is None:
             return None
-        return Published(_stamp(moment, outlet) if re.search(r"\d:\d\d", text) else moment.date().isoformat(), rule)
+        return Published(_stamp(moment, zone) if re.search(r"\d:\d\d", text) else moment.date().isoformat(), rule)
 
 
-def from_url(url: str, outlet: Outlet | None) -> Published | None:
+def from_url(url: str, zone: tzinfo) -> Published | None:
     for pattern, order in _IN_URL:
         if m := pattern.search(url):
             try:
                 if order == "ymd":
                     return Published(date(*(int(x) for x in m.groups())).isoformat(), "address")
                 month, day, year, hour, minute, second = (int(x) for x in m.groups())
-                return Published(_stamp(datetime(year, month, day, hour, minute, second), outlet), "address")
+                return Published(_stamp(datetime(year, month, day, hour, minute, second), zone), "address")
             except ValueError:
                 continue
     return None
 
 
-def from_crawl(milliseconds: int, outlet: Outlet | None) -> Published | None:
-    """The day of the crawl in the outlet's zone; articles are crawled within hours, so the day is right but for those around midnight."""
+def from_crawl(milliseconds: int, zone: tzinfo) -> Published | None:
+    """The day of the crawl in `zone`; articles are crawled within hours, so the day is right but for those around midnight."""
     try:
-        moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(_zone(outlet))
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone)
     except (OverflowError, OSError, ValueError):
         return None
     return Published(moment.date().isoformat(), "crawl-time", CRAWL_NOTICE)
