@@ -1,7 +1,7 @@
 """`kg`: one verb, one file, one library call.
 
-Only the verb that is called is imported, so that `kg --help` stays fast.  Exit codes: 0 fine; 1 an input failed (`ingest --strict`) or a check
-is not clean; 2 usage; 3 ontology; 4 store; 5 query.
+Only the verb that is called is imported, so that `kg --help` stays fast.  Exit codes: 0 fine; 1 an input failed (`ingest --strict`) or a
+check is not clean; 2 usage; 3 ontology; 4 store; 5 query.
 """
 
 from __future__ import annotations
