@@ -6,13 +6,16 @@ so that one process and many give the same output.
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from kg import ontology as _ontology
 from kg import reading
@@ -32,6 +35,18 @@ class Extracted:
     articles: tuple[tuple[Document, tuple[Claim, ...]], ...]
     outcome: str = "read"
     reason: str = ""
+
+
+@cache
+def version() -> str:
+    """Changes whenever the same bytes might give other claims: a digest of the code and the words that make them."""
+    package = Path(__file__).resolve().parent
+    key = hashlib.sha256(_ontology.load().digest.encode())
+    for room in ("reading", "language", "times", "claims"):
+        for file in sorted((package / room).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                key.update(file.read_bytes())
+    return key.hexdigest()[:24]
 
 
 def extract_document(document: Document) -> tuple[Claim, ...]:

@@ -1,0 +1,113 @@
+"""The whole way of the articles into a store: extract in parallel, write in one place, acknowledge what is durable.
+
+The report has one line an input (`archive!member` inside containers): what became of it and why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import extraction, reading
+from kg.extraction import Extracted
+from kg.reading import Overrides
+
+if TYPE_CHECKING:
+    from kg.graph.store import Store
+
+BATCH = 64  # articles a write: large enough for the bulk path, small enough to lose little
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one input: stored | unchanged | skipped | failed.  A replaced article counts as stored."""
+
+    input: str
+    outcome: str
+    reason: str = ""
+    claims: int = 0
+
+
+@dataclass(slots=True)
+class Report:
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        return Counter(line.outcome for line in self.lines)
+
+    @property
+    def claims(self) -> int:
+        return sum(line.claims for line in self.lines)
+
+    @property
+    def failed(self) -> list[Line]:
+        return [line for line in self.lines if line.outcome == "failed"]
+
+    def records(self) -> Iterator[dict[str, object]]:
+        for line in self.lines:
+            yield asdict(line)
+
+
+def ingest(
+    store: Store,
+    paths: Iterable[str],
+    overrides: Overrides = Overrides(),  # noqa: B008 - frozen
+    jobs: int | None = None,
+    progress: Callable[[Line], None] = lambda _: None,
+) -> Report:
+    """Read, extract and store; an article whose words and extractor are those of the store is not extracted again.
+
+    `progress` is called for every input after its articles are durable.  One bad input costs no other.
+    """
+    report = Report()
+    batch: list[Extracted] = []
+    known = store.up_to_date(extraction.version())
+
+    def write() -> None:
+        for line in _write(store, batch, known):
+            report.lines.append(line)
+            progress(line)
+        batch.clear()
+
+    for extracted in extraction.extract_all(reading.expand(paths), overrides, known, jobs):
+        batch.append(extracted)
+        if sum(len(e.articles) for e in batch) >= BATCH or len(batch) >= 4 * BATCH:
+            write()
+    write()
+    return report
+
+
+def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Iterator[Line]:
+    """One durable write for the batch; lines in the order of the inputs."""
+    articles = [(d, claims) for e in batch for d, claims in e.articles if d.id not in known]
+    outcomes = {put.document: put for put in store.put(articles)}
+    lines = []
+    for extracted in batch:
+        if extracted.outcome != "read":
+            lines.append(Line(extracted.input, extracted.outcome, extracted.reason))
+            continue
+        puts = [outcomes[d.id] for d, _ in extracted.articles if d.id in outcomes]
+        written = [p for p in puts if p.outcome != "unchanged"]
+        notices = "; ".join(dict.fromkeys(n for d, _ in extracted.articles for n in d.notices))
+        lines.append(Line(extracted.input, "stored" if written else "unchanged", notices, sum(p.claims for p in written)))
+    store.record([(e.input, tuple(d.id for d, _ in e.articles), line.outcome, line.reason) for e, line in zip(batch, lines, strict=True)])
+    store.flush()
+    yield from lines
+
+
+def ingest_into(
+    folder: str | Path,
+    paths: Iterable[str],
+    overrides: Overrides = Overrides(),  # noqa: B008 - frozen
+    jobs: int | None = None,
+    progress: Callable[[Line], None] = lambda _: None,
+) -> Report:
+    """`ingest` into the store of a folder, opened and closed around it."""
+    from kg.graph.store import open_store
+
+    with open_store(folder, holder="kg ingest") as store:
+        return ingest(store, paths, overrides, jobs, progress)
