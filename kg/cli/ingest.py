@@ -21,9 +21,7 @@ def command(
     outlet: Annotated[str | None, typer.Option(help="Publisher of the article.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default one a core.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when an input failed.")] = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write one JSON line an input: input, outcome, reason, claims.")
-    ] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line for each input: outcome and reason.")] = None,
     as_json: JsonOption = False,
 ) -> int:
     """Read articles, find their claims, join them with what is stored. Ingesting again changes nothing; bad inputs cost only themselves."""
@@ -46,9 +44,8 @@ def command(
     seconds = time.monotonic() - started
     counts = {o: result.counts.get(o, 0) for o in ("stored", "unchanged", "skipped", "failed")}
     if as_json:
-        print_json(
-            {"inputs": len(result.lines), **counts, "claims": result.claims, "seconds": round(seconds, 2), "lines": list(result.records())}
-        )
+        summary = {"inputs": len(result.lines), **counts, "claims": result.claims, "seconds": round(seconds, 2)}
+        print_json(summary | {"lines": list(result.records())})
     else:
         rate = len(result.lines) / seconds if seconds else 0
         typer.echo(

@@ -41,11 +41,12 @@ def command(
     from kg.graph.index import Index
     from kg.graph.timeline import TimelineQuery
 
+    wanted = [*(status or []), *(["disputed"] if disputed else [])]
     given: dict[str, Any] = {
-        "entity": entity, "role": role, "type": type, "place": place, "from": from_, "to": to, "undated": undated, "originator": originator,
-        "publisher": publisher, "modality": modality, "polarity": polarity, "status": [*(status or []), *(["disputed"] if disputed else [])],
-        "precision": precision, "kind": kind, "as_of": as_of, "min_sources": min_sources, "q": q, "order": order, "limit": limit,
-        "cursor": cursor, "lang": lang,
+        "entity": entity, "role": role, "type": type, "place": place, "from": from_, "to": to, "undated": undated,
+        "originator": originator, "publisher": publisher, "modality": modality, "polarity": polarity, "status": wanted,
+        "precision": precision, "kind": kind, "as_of": as_of, "min_sources": min_sources, "q": q, "order": order,
+        "limit": limit, "cursor": cursor, "lang": lang,
     }  # fmt: skip
     query = TimelineQuery.parse({k: v if isinstance(v, list) else [str(v)] for k, v in given.items() if v not in (None, [])})
     with Index.open(store) as index:
