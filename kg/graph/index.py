@@ -108,6 +108,7 @@ class Index:
             if statement.strip():
                 self.connection.execute(statement)
         self.connection.execute("INSERT OR IGNORE INTO index_meta VALUES ('version', ?), ('revision', 0), ('last_n', 0)", (VERSION,))
+        self.connection.execute("INSERT OR IGNORE INTO index_meta SELECT 'epoch', lower(hex(randomblob(6)))")
 
     def close(self) -> None:
         self.connection.close()
@@ -119,9 +120,10 @@ class Index:
         self.close()
 
     @property
-    def revision(self) -> int:
-        """Counts the calls of `apply` and `clear`: equal revisions give equal answers."""
-        return int(self.connection.execute("SELECT value FROM index_meta WHERE name = 'revision'").fetchone()[0])
+    def revision(self) -> str:
+        """Changes with every `apply` and `clear` and never comes back, not even after a rebuild: equal revisions give equal answers."""
+        rows = dict(self.connection.execute("SELECT name, value FROM index_meta WHERE name IN ('epoch', 'revision')"))
+        return f"{rows['epoch']}-{rows['revision']}"
 
     # ------------------------------------------------------------------ reading
 
@@ -306,7 +308,12 @@ class Index:
         run(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (pos, n, event.id, event.type, int(state), str(event.status), lo, hi)
-            + (int(hi is not None and hi - day > LONG), int(lo == OPEN_START), _month(lo, hi), str(event.when.precision) if event.when else None)
+            + (
+                int(hi is not None and hi - day > LONG),
+                int(lo == OPEN_START),
+                _month(lo, hi),
+                str(event.when.precision) if event.when else None,
+            )
             + (_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources))
             + ((first or "")[:10], orjson.dumps(item)),
         )

@@ -1,0 +1,423 @@
+"""Asking the side index: pages of the timeline, facets, density.
+
+Every filter becomes a condition on `pos`, an event's place in time, so a page is a walk in order that stops when it is full.  The walk is
+driven by the shortest posting list among the filters; the others are probed.  A period query adds the few long or open extents that begin
+outside the period.  Single things (an event, a document, an entity) are looked up in `kg.graph.lookup`.
+"""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any, Self
+
+
+from kg.errors import UsageError
+from kg.graph.index import LONG, MODALITIES, POLARITIES, SHIFT
+from kg.graph.known import KnownEvent, known_events
+from kg.graph.lookup import claims_of_events, entities_named
+from kg.graph.search import match_expression
+from kg.model import Modality, Polarity, Precision, Status
+
+ROLES = ("agent", "patient", "party", "place", "theme")
+MAX_LIMIT = 500
+MAX_BUCKETS = 400
+FACET_VALUES = 40
+UNITS = ("day", "week", "month", "year", "decade")
+_END = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineQuery:
+    """What is asked of the timeline; field names are the parameter names of `GET /timeline` (`from_` is `from`).
+
+    entity      IRIs or names; several must all take part.  `role` says in which role (of ROLES).
+    type        names of event types, subtypes included; any of several.  So are place, originator, publisher, status, modality, polarity, precision.
+    from_, to   days, inclusive: events whose [earliest, latest] overlaps the period
+    undated     include, exclude or only; None: included unless a period is asked for
+    kind        event, state or all.  States are never dated points of a timeline, so the default is event.
+    as_of       only what was reported by this day, with the status of that day
+    q           words that must all occur in quotes, names or labels
+    include     claims, contradictions, or none
+    order       time or -time; limit 1 … 500; cursor as the previous page gave it
+    """
+
+    entity: tuple[str, ...] = ()
+    role: str | None = None
+    type: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    from_: date | None = None
+    to: date | None = None
+    undated: str | None = None
+    originator: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    polarity: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    kind: str = "event"
+    precision: tuple[str, ...] = ()
+    as_of: date | None = None
+    min_sources: int = 0
+    q: str = ""
+    include: tuple[str, ...] = ("claims",)
+    order: str = "time"
+    limit: int = 50
+    cursor: str | None = None
+    lang: str = "zh"
+
+    def __post_init__(self) -> None:
+        for name, accepted in _CHOICES.items():
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one not in accepted and one is not None:
+                    raise UsageError(f"parameter {_OUTER.get(name, name)}: {one!r}; accepted: {', '.join(accepted)}")
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise UsageError(f"parameter limit: {self.limit}; accepted: 1 … {MAX_LIMIT}")
+        if self.role and not self.entity:
+            raise UsageError("parameter role: says in which role an `entity` takes part; accepted: together with entity")
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, Sequence[str]]) -> Self:
+        """From query-string values.  Raises UsageError naming the parameter, what was found and what is accepted."""
+        values: dict[str, Any] = {}
+        for outer, given in parameters.items():
+            name = {"from": "from_"}.get(outer, outer)
+            if name not in _FIELDS or outer == "from_":
+                raise UsageError(f"parameter {outer}: unknown; accepted: {', '.join(sorted(PARAMETERS))}")
+            default = _FIELDS[name]
+            given = [one for one in given if one != ""]
+            if not given:
+                continue
+            if isinstance(default, tuple):
+                split = [one.strip() for text in given for one in (text.split(",") if name in _CHOICES else [text])]
+                values[name] = tuple(split)
+                continue
+            if len(given) > 1:
+                raise UsageError(f"parameter {outer}: given {len(given)} times; accepted: once")
+            values[name] = _convert(outer, name, given[0], default)
+        return cls(**values)
+
+
+_FIELDS: dict[str, Any] = {f.name: (f.default if f.name not in ("from_", "to", "as_of") else date.min) for f in fields(TimelineQuery)}
+_OUTER = {"from_": "from"}
+PARAMETERS = frozenset(_OUTER.get(name, name) for name in _FIELDS)
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "role": ROLES,
+    "undated": ("include", "exclude", "only"),
+    "modality": tuple(map(str, Modality)),
+    "polarity": tuple(map(str, Polarity)),
+    "status": tuple(map(str, Status)),
+    "precision": tuple(map(str, Precision)),
+    "kind": ("event", "state", "all"),
+    "include": ("claims", "contradictions", "none"),
+    "order": ("time", "-time"),
+    "lang": ("zh", "en"),
+}
+
+
+def _convert(outer: str, name: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, date):
+            return date.fromisoformat(text)
+        return int(text) if isinstance(default, int) else text
+    except ValueError as fault:
+        accepted = "a day, YYYY-MM-DD" if isinstance(default, date) else "a whole number"
+        raise UsageError(f"parameter {outer}: {text!r}; accepted: {accepted}") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`items` as design section 8 shapes them; `next` is the cursor of the page after this one, None on the last."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """SQL of a filter: which table gives positions in order, and the conditions on them."""
+
+    source: str = "event e"
+    pos: str = "e.pos"
+    conditions: list[str] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
+    joined: bool = True  # the walk has columns of `event`
+    plain: bool = True  # nothing but the default filter
+    impossible: bool = False
+
+    def add(self, condition: str, *parameters: Any) -> None:
+        self.conditions.append(condition)
+        self.parameters.extend(parameters)
+        self.plain = False
+
+    def sql(self, columns: str, more: str = "", tail: str = "") -> str:
+        conditions = [*self.conditions, *([more] if more else [])] or ["1"]
+        return f"SELECT {columns} FROM {self.source} WHERE {' AND '.join(conditions)} {tail}"
+
+
+# ---------------------------------------------------------------------- pages
+
+
+def timeline(connection: sqlite3.Connection, query: TimelineQuery) -> Page:
+    """One page.  Raises UsageError for a cursor that is none."""
+    walk = _walk(connection, query)
+    if walk.impossible:
+        return Page([], None)
+    after = _read_cursor(query)
+    known: list[KnownEvent] = []
+    for batch in _batches(connection, walk, query, after):
+        known += [e for e in known_events(connection, batch, query.as_of) if _still_fits(e, query)]
+        if len(known) > query.limit:
+            break
+    shown = known[: query.limit]
+    items = [e.item for e in shown]
+    if "claims" in query.include and "none" not in query.include:
+        claims = claims_of_events(connection, [e.n for e in shown], query.as_of)
+        for event in shown:
+            event.item["claims"] = claims.get(event.n, [])
+    if "contradictions" in query.include:
+        for event in shown:
+            event.item["contradictions"] = _contradictions(connection, event.n)
+    return Page(items, _write_cursor(query, shown[-1].pos) if len(known) > query.limit else None)
+
+
+def _still_fits(event: KnownEvent, query: TimelineQuery) -> bool:
+    """As of an earlier day an event may have had another status."""
+    return query.as_of is None or not query.status or event.item["status"] in query.status
+
+
+def _contradictions(connection: sqlite3.Connection, n: int) -> list[dict[str, str]]:
+    rows = connection.execute('SELECT kind, "left", "right", detail FROM contradiction WHERE event = ?', (n,))
+    return [{"kind": r[0], "left": r[1], "right": r[2], "detail": r[3]} for r in rows]
+
+
+def _batches(
+    connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, after: int | None
+) -> Iterator[list[tuple[int, int, bytes, int]]]:
+    """Rows (pos, n, item, contradictions) in order, in pieces of a page and one more (the one more tells that there is a next page)."""
+    down = query.order == "-time"
+    size = query.limit + 1
+    columns = f"{walk.pos}, e.n, e.item, e.contradictions"
+    for low, high, condition in _segments(query, down):
+        if after is not None:
+            low, high = (low, min(high, after - 1)) if down else (max(low, after + 1), high)
+        while low <= high:
+            more = f"{walk.pos} BETWEEN ? AND ?" + (f" AND {condition}" if condition else "")
+            sql = walk.sql(columns, more, f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?")
+            rows = connection.execute(sql, (*walk.parameters, low, high, size)).fetchall()
+            if rows:
+                yield rows
+            if len(rows) < size:
+                break
+            low, high = (low, rows[-1][0] - 1) if down else (rows[-1][0] + 1, high)
+
+
+def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str]]:
+    """Stretches of `pos` (first, last, condition) that together hold every event of the period, in the order asked for."""
+    if query.from_ is None and query.to is None:
+        return [(0, _END, "")]
+    if query.undated == "include" or query.undated == "only":
+        return [(0, _END, "")]
+    first = query.from_.toordinal() - LONG if query.from_ else 0
+    last = query.to.toordinal() + 1 if query.to else _END >> SHIFT
+    found = []
+    if first > 0:
+        found.append((0, (first << SHIFT) - 1, "e.is_long"))
+    found.append((max(first, 0) << SHIFT, (last << SHIFT) - 1, ""))
+    if query.to:
+        found.append((last << SHIFT, _END, "e.is_open"))
+    return found[::-1] if down else found
+
+
+def _write_cursor(query: TimelineQuery, pos: int) -> str:
+    return base64.urlsafe_b64encode(f"{query.order}:{pos}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(query: TimelineQuery) -> int | None:
+    if query.cursor is None:
+        return None
+    try:
+        order, _, pos = base64.urlsafe_b64decode(query.cursor + "=" * (-len(query.cursor) % 4)).decode().partition(":")
+        if order != query.order:
+            raise ValueError(order)
+        return min(int(pos), _END)
+    except ValueError as fault:
+        raise UsageError(
+            "parameter cursor: not a cursor of this order; accepted: `next` of the page before, with the same `order`"
+        ) from fault
+
+
+# ---------------------------------------------------------------------- filters
+
+
+def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
+    walk = _Walk()
+    lists = _posting_lists(connection, query)
+    if any(not keys for keys, _ in lists):
+        walk.impossible = True
+        return walk
+    match = match_expression(query.q) if query.q.strip() else None
+    if query.q.strip() and match is None:
+        walk.impossible = True
+        return walk
+    lists.sort(key=lambda entry: entry[1])
+    if match and not (lists and lists[0][1] < 5000):
+        walk.source, walk.pos = "search s CROSS JOIN event e ON e.pos = s.rowid", "s.rowid"
+        walk.add("s.search MATCH ?", match)
+        match = None
+    elif lists and len(lists[0][0]) == 1:
+        keys, _ = lists.pop(0)
+        walk.source, walk.pos = "tag d CROSS JOIN event e ON e.pos = d.pos", "d.pos"
+        walk.add("d.key = ?", keys[0])
+    if match:
+        walk.add(f"{walk.pos} IN (SELECT rowid FROM search WHERE search MATCH ?)", match)
+    for keys, count in lists:
+        marks = ", ".join("?" * len(keys))
+        if count < 20_000 and walk.source == "event e":
+            walk.add(f"e.pos IN (SELECT pos FROM tag WHERE key IN ({marks}))", *keys)
+        else:
+            walk.add(f"EXISTS (SELECT 1 FROM tag t WHERE t.key IN ({marks}) AND t.pos = {walk.pos})", *keys)
+    _column_filters(walk, query)
+    return walk
+
+
+def _column_filters(walk: _Walk, query: TimelineQuery) -> None:
+    if query.from_ or query.to:
+        low = query.from_.toordinal() if query.from_ else 0
+        high = query.to.toordinal() if query.to else _END
+        period = "e.lo <= ? AND e.hi >= ?"
+        walk.add(f"(e.lo IS NULL OR ({period}))" if query.undated == "include" else f"({period})", high, low)
+    if query.undated in ("exclude", "only"):
+        walk.add("e.lo IS NOT NULL" if query.undated == "exclude" else "e.lo IS NULL")
+    for column, names, wanted in (("modalities", MODALITIES, query.modality), ("polarities", POLARITIES, query.polarity)):
+        if wanted:
+            walk.add(f"e.{column} & ?", sum(1 << names.index(one) for one in set(wanted)))
+    for column, values in (("precision", query.precision), ("status", query.status if query.as_of is None else ())):
+        if values:
+            walk.add(f"e.{column} IN ({', '.join('?' * len(values))})", *values)
+    if query.as_of:
+        walk.add("e.first_reported <= ?", query.as_of.isoformat())
+    if query.min_sources > 1:
+        walk.add("e.sources >= ?", query.min_sources)
+    if query.kind != "all":
+        plain = walk.plain
+        walk.add("e.state = ?", int(query.kind == "state"))
+        walk.plain = plain and query.kind == "event"
+
+
+def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list[tuple[list[int], int]]:
+    """(keys, how many events) of each filter that is a posting list; an empty list of keys can match nothing."""
+    wanted: list[tuple[str, list[str]]] = [(query.role or "entity", entities_named(connection, one)) for one in query.entity]
+    for kind, values in (("place", query.place), ("originator", query.originator), ("publisher", query.publisher)):
+        if values:
+            wanted.append((kind, [iri for one in values for iri in entities_named(connection, one)]))
+    if query.type:
+        for name in query.type:
+            if connection.execute("SELECT 1 FROM type WHERE name = ?", (name,)).fetchone() is None:
+                raise UsageError(f"parameter type: {name!r} is no event type; accepted: the names that /facets and docs/ontology.md list")
+        wanted.append(("type", list(query.type)))
+    if len(query.status) == 1 and query.as_of is None:
+        wanted.append(("status", list(query.status)))
+    lists = []
+    for kind, values in wanted:
+        marks = ", ".join("?" * len(values))
+        rows = connection.execute(f"SELECT key, count FROM term WHERE kind = ? AND value IN ({marks})", (kind, *values)).fetchall()
+        lists.append(([row[0] for row in rows], sum(row[1] for row in rows)))
+    return lists
+
+
+# ---------------------------------------------------------------------- counts
+
+
+def density(connection: sqlite3.Connection, query: TimelineQuery, unit: str | None = None) -> dict[str, Any]:
+    """How many events lie where: `{"unit", "buckets": [{"start": day, "end": day, "count"}…], "undated", "total"}`, empty buckets left out.
+
+    `end` is the last day.  Without `unit` the finest one that needs at most 400 buckets.  An event counts once, at its place in the list;
+    those without a date count only in `undated`.  Raises UsageError for an unknown unit.
+    """
+    if unit is not None and unit not in UNITS:
+        raise UsageError(f"parameter unit: {unit!r}; accepted: {', '.join(UNITS)}")
+    days: dict[int, int] = {}
+    undated = 0
+    walk = _walk(connection, query)
+    if not walk.impossible:
+        rows = connection.execute(walk.sql(f"{walk.pos} >> {SHIFT} AS day, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2"), walk.parameters)
+        for day, without, count in rows:
+            if without:
+                undated += count
+            else:
+                days[day] = days.get(day, 0) + count
+    for chosen in [unit] if unit else UNITS:
+        buckets: dict[tuple[int, int], int] = {}
+        for day, count in days.items():
+            span = _bucket(day, chosen)
+            buckets[span] = buckets.get(span, 0) + count
+        if len(buckets) <= MAX_BUCKETS:
+            break
+    shown = [{"start": str(date.fromordinal(a)), "end": str(date.fromordinal(b)), "count": c} for (a, b), c in sorted(buckets.items())]
+    return {"unit": chosen, "buckets": shown, "undated": undated, "total": undated + sum(days.values())}
+
+
+def _bucket(ordinal: int, unit: str) -> tuple[int, int]:
+    if unit == "day":
+        return ordinal, ordinal
+    if unit == "week":
+        start = ordinal - (ordinal - 1) % 7
+        return start, start + 6
+    day = date.fromordinal(ordinal)
+    if unit == "month":
+        start = day.replace(day=1).toordinal()
+        return start, date(day.year + day.month // 12, day.month % 12 + 1, 1).toordinal() - 1
+    size = 1 if unit == "year" else 10
+    year = max(day.year - day.year % size, 1)
+    return date(year, 1, 1).toordinal(), date(min(day.year - day.year % size + size - 1, 9999), 12, 31).toordinal()
+
+
+def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, Any]:
+    """Counts of the events that a filter leaves, by type, entity, originator, publisher, status and month, most frequent first.
+
+    `{"total", "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their broader types.  Under `as_of`, statuses
+    are today's.
+    """
+    walk = _walk(connection, replace(query, cursor=None))
+    result: dict[str, Any] = {"total": 0, **{kind: [] for kind in ("type", "entity", "originator", "publisher", "status", "month")}}
+    if walk.impossible:
+        return result
+    kinds = ("type", "entity", "originator", "publisher", "status")
+    marks = ", ".join("?" * len(kinds))
+    if walk.plain:
+        counted = connection.execute(
+            f"SELECT kind, value, count FROM term WHERE kind IN ({marks}) AND count > 0 ORDER BY count DESC, value", kinds
+        )
+        result["total"] = connection.execute("SELECT count(*) FROM event WHERE state = 0").fetchone()[0]
+    else:
+        hits = walk.sql(f"{walk.pos} AS pos")
+        result["total"] = connection.execute(f"SELECT count(*) FROM ({hits})", walk.parameters).fetchone()[0]
+        counted = connection.execute(
+            f"SELECT m.kind, m.value, x.c FROM (SELECT t.key AS key, count(*) AS c FROM ({hits}) h CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = h.pos"
+            f" GROUP BY t.key) x JOIN term m ON m.key = x.key WHERE m.kind IN ({marks}) ORDER BY x.c DESC, m.value",
+            (*walk.parameters, *kinds),
+        )
+    for kind, value, count in counted:
+        if len(result[kind]) < (FACET_VALUES if kind != "type" else 200):
+            result[kind].append({"id": value, "count": count})
+    months = connection.execute(
+        walk.sql("e.month, count(*)", "e.month IS NOT NULL", "GROUP BY 1 ORDER BY 2 DESC LIMIT 120"), walk.parameters
+    )
+    result["month"] = [{"id": month, "count": count} for month, count in months]
+    _label(connection, result)
+    return result
+
+
+def _label(connection: sqlite3.Connection, result: dict[str, Any]) -> None:
+    for entry in result["type"]:
+        row = connection.execute("SELECT zh, en, parent FROM type WHERE name = ?", (entry["id"],)).fetchone() or (None, None, None)
+        entry.update(label=row[0] or entry["id"], label_en=row[1] or entry["id"], parent=row[2])
+    for kind in ("entity", "originator", "publisher"):
+        for entry in result[kind]:
+            row = connection.execute("SELECT label, label_en, kind FROM entity WHERE id = ?", (entry["id"],)).fetchone()
+            row = row or (entry["id"].rsplit("/", 1)[-1], None, None)
+            entry.update(label=row[0], label_en=row[1] or row[0], kind=row[2])

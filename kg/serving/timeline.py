@@ -1,0 +1,213 @@
+"""`GET /timeline` with its facets and density, straight from the side index.
+
+Conditional requests: an answer depends on the index's revision and the request alone, so the ETag is made of these two and a 304 costs no query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from kg import __version__
+from kg.errors import UsageError
+from kg.graph.index import Index
+from kg.graph.timeline import PARAMETERS, UNITS, Page, TimelineQuery, density, facets, timeline
+from kg.serving import profiles
+
+PROFILES = ("native", "timelinejs", "vis", "jsonfeed", "ics")
+JSON = "application/json"
+MAX_QUERY = 8192  # characters of a query string
+
+_HELP = {
+    "entity": "IRI or name of a participant; repeat to ask for events of all of them together",
+    "role": "with `entity`: the role it takes part in",
+    "type": "event type, its subtypes included; repeat for any of several",
+    "place": "IRI or name of a place",
+    "from": "first day of the period, YYYY-MM-DD; events that may overlap it",
+    "to": "last day of the period",
+    "undated": "events without a date; by default included unless a period is asked for",
+    "originator": "who says it: the first of the reported-by chain",
+    "publisher": "the outlet that printed it",
+    "as_of": "what was known on this day: claims reported by then and the status they give",
+    "min_sources": "at least so many independent originators",
+    "q": "words that all occur in quotes, names or labels; either Chinese script",
+    "kind": "event, state, or all",
+    "include": "parts of an item: claims, contradictions, or none",
+    "cursor": "`next` of the page before",
+    "limit": "items a page",
+    "lang": "language of labels in profiles",
+}
+_INTEGERS = {"limit": (1, 500), "min_sources": (0, 10_000)}
+
+
+class Indexes:
+    """Read-only connections to the index of one store folder, one a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._local = threading.local()
+
+    def get(self) -> Index:
+        index: Index | None = getattr(self._local, "index", None)
+        if index is None:
+            index = self._local.index = Index.open(self.folder)
+        return index
+
+
+def parameters(request: Request, *extra: str) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """(query-string values, the `extra` ones taken out).  Raises UsageError where it is too long or `extra` is given twice."""
+    raw = str(request.url.query)
+    if len(raw) > MAX_QUERY:
+        raise UsageError(f"query string: {len(raw)} characters; accepted: up to {MAX_QUERY}")
+    given = parse_qs(raw, keep_blank_values=True)
+    taken = {}
+    for name in extra:
+        values = given.pop(name, [])
+        if len(values) > 1:
+            raise UsageError(f"parameter {name}: given {len(values)} times; accepted: once")
+        if values:
+            taken[name] = values[0]
+    return given, taken
+
+
+def conditional(request: Request, index: Index, make: Callable[[], tuple[bytes, str, dict[str, str]]]) -> Response:
+    """304 when the client has this answer, else what `make` gives as (body, media type, headers), with a strong ETag."""
+    key = f"{__version__} {index.revision} {request.url.path}?{request.url.query}"
+    etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:20]}"'
+    headers = {"etag": etag, "cache-control": "no-cache"}
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    body, media_type, more = make()
+    return Response(body, media_type=media_type, headers=headers | more)
+
+
+def problem_responses(*codes: int) -> dict[int | str, dict[str, Any]]:
+    texts = {
+        400: "A parameter is unknown or has a value that is not accepted",
+        404: "There is no such thing",
+        500: "The store has no readable index",
+    }
+    schema = {"type": "object", "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}}}
+    answers: dict[int | str, dict[str, Any]] = {
+        code: {"description": texts[code], "content": {"application/problem+json": {"schema": schema}}} for code in (*codes, 500)
+    }
+    return answers
+
+
+def described(names: frozenset[str] | tuple[str, ...], extra: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """OpenAPI parameters of a route that takes these fields of TimelineQuery."""
+    from kg.graph.timeline import _CHOICES, _FIELDS
+
+    listed = []
+    for name in sorted(names):
+        default = _FIELDS[{"from": "from_"}.get(name, name)]
+        schema: dict[str, Any] = {"type": "string"}
+        if name in _INTEGERS:
+            schema = {"type": "integer", "minimum": _INTEGERS[name][0], "maximum": _INTEGERS[name][1]}
+        elif name in ("from", "to", "as_of"):
+            schema["format"] = "date"
+        if name in _CHOICES:
+            schema["enum"] = list(_CHOICES[name])
+        if isinstance(default, tuple):
+            schema = {"type": "array", "items": schema}
+        entry: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": schema}
+        listed.append(entry | ({"description": _HELP[name]} if name in _HELP else {}))
+    return {"parameters": [*listed, *extra]}
+
+
+def choice(name: str, values: tuple[str, ...], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": {"type": "string", "enum": list(values)}}
+
+
+_EXAMPLE: dict[str, Any] = {
+    "items": [
+        {
+            "id": "https://w3id.org/kg-timeline/event/0f3c5d7e9a1b2c4d",
+            "type": "Visit",
+            "kind": "event",
+            "label": {"zh": "外长访问邻国", "en": "Visit: foreign minister"},
+            "status": "scheduled",
+            "when": {"edtf": "2024-05", "earliest": "2024-05-01", "latest": "2024-05-31", "precision": "month", "fit": "within"},
+            "place": None,
+            "participants": [],
+            "sources": [],
+            "claims": [],
+        }
+    ],
+    "next": None,
+}
+
+
+def router(indexes: Indexes) -> APIRouter:
+    """Routes over the index; a KgError that leaves them is for the application to turn into problem+json."""
+    routes = APIRouter(tags=["timeline"])
+
+    @routes.get(
+        "/timeline",
+        summary="Events in order of time",
+        openapi_extra=described(PARAMETERS, (choice("profile", PROFILES, "the shape of the answer"),)),
+        responses=problem_responses(400)
+        | {200: {"content": {JSON: {"example": _EXAMPLE}, "text/calendar": {}}}, 304: {"description": "Unchanged"}},
+    )
+    def get_timeline(request: Request) -> Response:
+        given, extra = parameters(request, "profile")
+        profile = extra.get("profile") or "native"
+        if profile not in PROFILES:
+            raise UsageError(f"parameter profile: {profile!r}; accepted: {', '.join(PROFILES)}")
+        query = TimelineQuery.parse(given)
+        index = indexes.get()
+        return conditional(request, index, lambda: _answer(request, profile, query, timeline(index.connection, query)))
+
+    @routes.get(
+        "/facets",
+        summary="How many events a filter leaves, by type, entity, source, status and month",
+        openapi_extra=described(PARAMETERS),
+        responses=problem_responses(400) | {304: {"description": "Unchanged"}},
+    )
+    def get_facets(request: Request) -> Response:
+        query = TimelineQuery.parse(parameters(request)[0])
+        index = indexes.get()
+        return conditional(request, index, lambda: (orjson.dumps(facets(index.connection, query)), JSON, {}))
+
+    @routes.get(
+        "/density",
+        summary="How many events lie in each day, week, month, year or decade",
+        openapi_extra=described(PARAMETERS, (choice("unit", UNITS, "size of a bucket; without it the finest that needs at most 400"),)),
+        responses=problem_responses(400) | {304: {"description": "Unchanged"}},
+    )
+    def get_density(request: Request) -> Response:
+        given, extra = parameters(request, "unit")
+        query = TimelineQuery.parse(given)
+        index = indexes.get()
+        return conditional(request, index, lambda: (orjson.dumps(density(index.connection, query, extra.get("unit") or None)), JSON, {}))
+
+    return routes
+
+
+def _answer(request: Request, profile: str, query: TimelineQuery, page: Page) -> tuple[bytes, str, dict[str, str]]:
+    following = _next_url(request, page.next)
+    headers = {"link": f'<{following}>; rel="next"'} if following else {}
+    if profile == "native":
+        return orjson.dumps({"items": page.items, "next": page.next}), JSON, headers
+    if profile == "ics":
+        return profiles.ics(page.items, query.lang).encode(), "text/calendar; charset=utf-8", headers
+    if profile == "jsonfeed":
+        feed = profiles.jsonfeed(page.items, query.lang, str(request.url), following and str(request.base_url).rstrip("/") + following)
+        return orjson.dumps(feed), "application/feed+json", headers
+    shaped = profiles.timelinejs(page.items, query.lang) if profile == "timelinejs" else profiles.vis(page.items, query.lang)
+    return orjson.dumps(shaped | {"next": page.next}), JSON, headers
+
+
+def _next_url(request: Request, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    given = parse_qs(str(request.url.query), keep_blank_values=True) | {"cursor": [cursor]}
+    return f"{request.url.path}?{urlencode(given, doseq=True)}"
