@@ -84,7 +84,7 @@ def ingest(
 def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Iterator[Line]:
     """One durable write for the batch; lines in the order of the inputs."""
     articles = [(d, claims) for e in batch for d, claims in e.articles if d.id not in known]
-    outcomes = {put.document: put for put in store.put(articles)}
+    outcomes = {put.document: put for put in store.put(articles, extraction.version())}
     lines = []
     for extracted in batch:
         if extracted.outcome != "read":

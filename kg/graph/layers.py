@@ -1,0 +1,180 @@
+"""Everything derived from claims, kept in step: world graph, entities graph, timeline index, identity candidates.
+
+Works inside the transaction of `kg.graph.store`; gives the quads to change and never commits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import Quad
+from pyoxigraph import Store as Oxigraph
+
+from kg.errors import StoreError
+from kg.graph import vocabulary as v
+from kg.graph import world
+from kg.graph.candidates import SqliteCandidates
+from kg.graph.from_rdf import read_article
+from kg.graph.index import Index
+from kg.graph.vocabulary import named
+from kg.graph.world import Delta
+from kg.identity import Ruling, World, WorldBuilder, WorldChange
+from kg.model import Claim, Document, EntityKind
+from kg.ontology import Ontology
+
+Article = tuple[Document, tuple[Claim, ...]]
+Names = dict[str, set[tuple[str, EntityKind]]]
+CHUNK = 100  # articles handed on at a time while everything is made anew
+
+
+class Layers:
+    def __init__(self, quads: Oxigraph, connection: sqlite3.Connection, ontology: Ontology) -> None:
+        self._quads, self._connection, self._ontology = quads, connection, ontology
+        self.index = Index(connection)
+        self.rulings = world.read_rulings(quads)
+        self._builder = self._new_builder()
+        self._settled: set[str] = set()  # entities of the registry that are known to stand in the entities graph
+
+    def _new_builder(self) -> WorldBuilder:
+        return WorldBuilder(SqliteCandidates(self._connection), self._ontology, self.rulings)
+
+    # ------------------------------------------------------------------ article by article
+
+    def apply(self, articles: Sequence[Article], replaced: Sequence[Article]) -> Delta:
+        """What new articles do; `replaced` are the former contents of those among them that were stored before.
+
+        The article graphs hold the new state already.  The index is brought up to date here, the quads by the caller.
+        """
+        change = self._builder.update([d.id for d, _ in replaced], [c for _, claims in articles for c in claims])
+        self.index.apply(
+            self._ontology, change, documents=[d for d, _ in articles], claims=[c for _, claims in articles for c in claims]
+        )
+        found = world.change_delta(self._quads, change)
+        entities = self._entities_delta(articles, replaced)
+        versions = self._versions_delta([d for d, _ in articles])
+        return Delta(
+            found.removed | entities.removed | versions.removed,
+            found.added | entities.added | versions.added,
+        )
+
+    def rule(self, ruling: Ruling) -> Delta:
+        """A person's word: its quads in the decisions graph, and what follows from it."""
+        change = self._builder.rule(ruling)
+        self.index.apply(self._ontology, change)
+        found = world.change_delta(self._quads, change)
+        self.rulings = (*self.rulings, ruling)
+        return Delta(found.removed, found.added | frozenset(world.ruling_quads(len(self.rulings), ruling)))
+
+    def _entities_delta(self, articles: Sequence[Article], replaced: Sequence[Article]) -> Delta:
+        names, former = _names(articles), _names(replaced)
+        old: list[Quad] = []
+        new: list[Quad] = []
+        for entity in sorted(names.keys() | former.keys()):
+            if entity in self._settled and entity not in former:
+                continue
+            stored = list(self._quads.quads_for_pattern(named(entity), None, None, v.ENTITIES))
+            known = entity in self._ontology.entities
+            if entity in former and not known:
+                wanted = self._names_in_store(entity)
+            elif entity in former and entity not in names:
+                wanted = names.get(entity, set()) if not self._mentioned_in_store(entity) else former[entity]
+            else:
+                wanted = names[entity] | (set() if known else _stored_names(stored))
+            old += stored
+            if wanted:
+                new += world.mentioned_quads(entity, wanted, self._ontology)
+                if known:
+                    self._settled.add(entity)
+            else:
+                self._settled.discard(entity)
+        return world.delta(old, new)
+
+    def _mentioned_in_store(self, entity: str) -> bool:
+        return any(q.graph_name not in v.OWN_GRAPHS for q in self._quads.quads_for_pattern(None, None, named(entity), None))
+
+    def _names_in_store(self, entity: str) -> set[tuple[str, EntityKind]]:
+        graphs = {q.graph_name for q in self._quads.quads_for_pattern(None, None, named(entity), None)} - v.OWN_GRAPHS
+        return _names(read_article(self._quads, g.value) for g in graphs).get(entity, set())
+
+    def _versions_delta(self, documents: Sequence[Document]) -> Delta:
+        """Versions of one address: the earlier ones are replaced by the later ones."""
+        old: list[Quad] = []
+        new: list[Quad] = []
+        for url in sorted({d.url for d in documents if d.url}):
+            family = self._connection.execute("SELECT coalesce(published, ''), document FROM article WHERE url = ?", (url,)).fetchall()
+            if len(family) > 1:
+                for _, document in family:
+                    old += self._quads.quads_for_pattern(named.__wrapped__(document), v.REPLACED_BY, None, v.WORLD)
+                new += world.replacement_quads(family)
+        return world.delta(old, new)
+
+    # ------------------------------------------------------------------ all at once
+
+    def rebuild(self, articles: Iterable[Article]) -> Iterator[Quad]:
+        """Everything anew: fills index and candidates, then gives the quads of the entities and world graphs, which must be empty."""
+        self.rulings = world.read_rulings(self._quads)
+        candidates = SqliteCandidates(self._connection)
+        candidates.clear()
+        self.index.clear()
+        self._builder = WorldBuilder(candidates, self._ontology, self.rulings)
+        self._settled = set()
+        names: Names = {}
+        for chunk in _chunks(articles):
+            claims = [c for _, found in chunk for c in found]
+            self._builder.update((), claims)
+            self.index.apply(self._ontology, WorldChange(), documents=[d for d, _ in chunk], claims=claims)
+            for entity, found in _names(chunk).items():
+                names.setdefault(entity, set()).update(found)
+        whole = self._builder.world()
+        self.index.apply(self._ontology, _as_change(whole))
+        for entity, found in sorted(names.items()):
+            yield from world.mentioned_quads(entity, found, self._ontology)
+        yield from world.change_quads(whole)
+        shared = "SELECT url FROM article WHERE url IS NOT NULL GROUP BY url HAVING count(*) > 1"
+        for (url,) in self._connection.execute(shared).fetchall():
+            rows = self._connection.execute("SELECT coalesce(published, ''), document FROM article WHERE url = ?", (url,))
+            yield from world.replacement_quads(rows.fetchall())
+
+
+def _names(articles: Iterable[Article]) -> Names:
+    """Entity IRI -> the names under which the articles' claims and mastheads give it."""
+    found: Names = {}
+    for document, claims in articles:
+        for entity, names in world.mentioned(claims).items():
+            found.setdefault(entity, set()).update(names)
+        if document.outlet_id:
+            found.setdefault(document.outlet_id, set()).add((document.outlet, EntityKind.OUTLET))
+    return found
+
+
+def _stored_names(quads: Iterable[Quad]) -> set[tuple[str, EntityKind]]:
+    kinds = {term: kind for kind, term in v.KINDS.items()}
+    stored = list(quads)
+    kind = next((kinds[q.object] for q in stored if q.predicate == v.TYPE), EntityKind.OTHER)
+    return {(q.object.value, kind) for q in stored if q.predicate in (v.LABEL, v.ALT_LABEL)}
+
+
+def _as_change(whole: World) -> WorldChange:
+    return WorldChange(
+        events_changed=whole.events,
+        event_of=whole.event_of,
+        decisions=whole.decisions,
+        contradictions=whole.contradictions,
+        sub_events=whole.sub_events,
+        versions=whole.versions,
+    )
+
+
+def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    chunk: list[Article] = []
+    for article in articles:
+        chunk.append(article)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+__all__ = ["Article", "Layers", "Mapping", "StoreError"]
