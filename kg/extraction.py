@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from kg import ontology as _ontology
 from kg import reading
 from kg.errors import InputError, NotAnArticle
 from kg.model import Claim, Document
-from kg.reading import Overrides
+from kg.reading import Overrides, Payload
 
 _POOL_FROM = 24  # inputs; below, starting processes costs more than it saves
 _AHEAD = 32  # inputs in flight for each process: bounds memory
@@ -60,19 +60,38 @@ def extract_document(document: Document) -> tuple[Claim, ...]:
     return claims.extract(analysis, times.resolve(document.text, document.published), known)
 
 
-def extract_input(path: str, overrides: Overrides = Overrides(), skip: frozenset[str] = frozenset()) -> Extracted:  # noqa: B008 - frozen
-    """Read and extract one input; never raises for a bad one.  Documents in `skip` are read but not extracted again."""
+def extract_payload(
+    payload: Payload | InputError,
+    overrides: Overrides = Overrides(),  # noqa: B008 - frozen
+    skip: frozenset[str] = frozenset(),
+) -> tuple[Extracted, ...]:
+    """Read and extract what one payload holds; never raises for a bad one.  Documents in `skip` are read but not extracted again."""
+    if isinstance(payload, InputError):
+        return (_fault(payload),)
+    found: list[Extracted] = []
     try:
-        documents = list(reading.read(path, overrides))
-        return Extracted(path, tuple((d, () if d.id in skip else extract_document(d)) for d in documents))
-    except NotAnArticle as fault:
-        return Extracted(path, (), "skipped", str(fault))
-    except InputError as fault:
-        return Extracted(path, (), "failed", str(fault))
+        for article in reading.articles(payload, overrides):
+            if isinstance(article, InputError):
+                found.append(_fault(article))
+            else:
+                claims = () if article.id in skip else extract_document(article)
+                found.append(Extracted(article.path, ((article, claims),)))
     except Exception as fault:  # a bug must not cost the rest of the batch: it is reported with its input
         if os.environ.get("KG_DEBUG"):
             raise
-        return Extracted(path, (), "failed", f"{path}: internal error, please report it: {type(fault).__name__}: {fault}")
+        reason = f"{payload.name}: internal error, please report it: {type(fault).__name__}: {fault}"
+        found.append(Extracted(payload.name, (), "failed", reason))
+    return tuple(found)
+
+
+def _fault(fault: InputError) -> Extracted:
+    return Extracted(fault.place, (), "skipped" if isinstance(fault, NotAnArticle) else "failed", str(fault))
+
+
+def _payloads(inputs: Iterable[str]) -> Iterator[Payload | InputError]:
+    """Containers are taken apart here, in one process and as a stream; plain files are opened where they are parsed."""
+    for path in inputs:
+        yield from reading.payloads(path)
 
 
 def extract_all(
@@ -82,26 +101,24 @@ def extract_all(
     jobs: int | None = None,
 ) -> Iterator[Extracted]:
     """Lazily, in the order of `inputs`; `jobs` processes (default: one a core), none for a handful of inputs."""
-    source = iter(inputs)
+    source = _payloads(inputs)
     first = list(islice(source, _POOL_FROM))
     workers = jobs or os.cpu_count() or 1
     if workers == 1 or len(first) < _POOL_FROM:
-        for path in first:
-            yield extract_input(path, overrides, skip)
-        for path in source:
-            yield extract_input(path, overrides, skip)
+        for payload in chain(first, source):
+            yield from extract_payload(payload, overrides, skip)
         return
     # forkserver: a fork of this process would copy Oxigraph's and ONNX Runtime's threads in a broken state
     context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(overrides, skip)) as pool:
-        flying: deque[Future[Extracted]] = deque()
+        flying: deque[Future[tuple[Extracted, ...]]] = deque()
         try:
-            for path in (p for part in (first, source) for p in part):
-                flying.append(pool.submit(_work, path))
+            for payload in chain(first, source):
+                flying.append(pool.submit(_work, payload))
                 if len(flying) >= _AHEAD * workers:
-                    yield flying.popleft().result()
+                    yield from flying.popleft().result()
             while flying:
-                yield flying.popleft().result()
+                yield from flying.popleft().result()
         finally:
             for waiting in flying:
                 waiting.cancel()
@@ -116,5 +133,5 @@ def _start(overrides: Overrides, skip: frozenset[str]) -> None:
     _overrides, _skip = overrides, skip
 
 
-def _work(path: str) -> Extracted:
-    return extract_input(path, _overrides, _skip)
+def _work(payload: Payload | InputError) -> tuple[Extracted, ...]:
+    return extract_payload(payload, _overrides, _skip)

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg import ontology as kg_ontology
 from kg.ontology import Ontology
+
+settings.register_profile("kg", deadline=None)  # machines are noisy: speed is measured under bench/
+settings.load_profile("kg")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,29 +1,74 @@
-"""From bytes to Documents: recognises a format by its content, cleans it, finds title, publisher and publication time."""
+"""From bytes to Documents: recognises a format by its content, cleans it, finds title, publisher and publication time.
+
+payloads(path)    what is in a file: itself, or the members of a container, as a stream   (kg.reading.unpack)
+articles(payload) the Documents of one of them, and the faults in their place
+read(path)        both at once, for one caller
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kg import ontology as _ontology
+from kg.errors import InputError
 from kg.model import Document
-from kg.reading import archive, files, text
+from kg.reading import archive, feed, files, page, tables, text, transcript
 from kg.reading.document import Overrides, Raw, build
 from kg.reading.files import expand
+from kg.reading.unpack import Payload, payloads
 
-__all__ = ["Overrides", "expand", "read"]
+__all__ = ["Overrides", "Payload", "articles", "expand", "payloads", "read"]
 
 
 def read(path: str, overrides: Overrides = Overrides()) -> Iterator[Document]:  # noqa: B008 - frozen
-    """The articles of one file; "-" is standard input.
+    """The articles of one file, of whatever format and packing; "-" is standard input.
 
-    Raises UnreadableInput when nothing can be read and NotAnArticle when there is nothing to read; both name the path.
+    Raises the first fault (UnreadableInput, NotAnArticle; both name the place) after every article that could be read.
     """
-    content, notices = files.decode(files.load(path), path)
-    raw = archive.parse(content, path) if archive.recognises(content) else text.parse(content, path)
-    yield build(_with_notices(raw, notices), _ontology.load(), overrides)
+    fault: InputError | None = None
+    for payload in payloads(path):
+        for found in [payload] if isinstance(payload, InputError) else articles(payload, overrides):
+            if isinstance(found, Document):
+                yield found
+            else:
+                fault = fault or found
+    if fault:
+        raise fault
 
 
-def _with_notices(raw: Raw, notices: tuple[str, ...]) -> Raw:
-    from dataclasses import replace
+def articles(payload: Payload, overrides: Overrides = Overrides()) -> Iterator[Document | InputError]:  # noqa: B008 - frozen
+    """The articles of a payload; a fault is yielded in the place of the article it cost."""
+    try:
+        data = files.load(payload.name) if payload.data is None else payload.data
+        files.check(data, payload.name)
+        for raw in _raw(data, payload):
+            try:
+                yield raw if isinstance(raw, InputError) else build(raw, _ontology.load(), overrides)
+            except InputError as fault:
+                yield fault
+    except InputError as fault:
+        yield fault
 
+
+def _raw(data: bytes, payload: Payload) -> Iterable[Raw | InputError]:
+    """The reader that recognises the content; the order goes from the surest mark to none."""
+    name = payload.name
+    if feed.recognises(data):
+        return feed.parse(data, name)
+    if page.recognises(data):
+        return [page.parse(data, name, payload.url, payload.crawled)]
+    content, notices = files.decode(data, name)
+    if archive.recognises(content):
+        return [_noted(archive.parse(content, name), notices)]
+    if tables.recognises_json(content):
+        return tables.parse_json(content, name)
+    if transcript.recognises(content):
+        return transcript.parse(content, name)
+    if tables.recognises_csv(content):
+        return tables.parse_csv(content, name)
+    return [_noted(text.parse(content, name), notices)]
+
+
+def _noted(raw: Raw, notices: tuple[str, ...]) -> Raw:
     return replace(raw, notices=notices + raw.notices) if notices else raw

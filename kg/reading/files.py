@@ -12,7 +12,7 @@ from kg.errors import NotAnArticle, UnreadableInput
 
 STDIN = "-"
 MAX_BYTES = 20_000_000  # the longest real article of the corpus has 0.3 MB
-ACCEPTED = "UTF-8 text in the archive format, front matter, HTML or plain text"
+ACCEPTED = "the archive format, front matter, HTML, RSS or Atom, JSON, CSV, WARC or plain text, packed or not"
 _MAX_BROKEN = 0.01  # share of characters that may be broken before another encoding is tried
 
 
@@ -35,7 +35,7 @@ def expand(paths: Iterable[str]) -> Iterator[str]:
 
 
 def load(path: str) -> bytes:
-    """Raises UnreadableInput for what is missing, unreadable or over MAX_BYTES, NotAnArticle for an empty input."""
+    """Raises UnreadableInput for what is missing, unreadable or over MAX_BYTES."""
     if path == STDIN:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
     else:
@@ -48,9 +48,13 @@ def load(path: str) -> bytes:
             raise UnreadableInput(path, fault.strerror or str(fault), "a readable file") from fault
     if len(data) > MAX_BYTES:
         raise UnreadableInput(path, "over 20 MB on standard input", f"up to {MAX_BYTES // 1_000_000} MB")
+    return data
+
+
+def check(data: bytes, path: str) -> None:
+    """Raises NotAnArticle for what is empty."""
     if not data.strip():
         raise NotAnArticle(path, "an empty file", ACCEPTED)
-    return data
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg import reading
 from kg.errors import InputError, NotAnArticle, UnreadableInput
+from kg.model import Document
 from kg.reading.clean import paragraphs, tidy
 from tests.reading.test_archive import read_text
 
@@ -63,11 +64,10 @@ def test_no_mark_up_breaks_the_cleaner(markup: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_give_a_document_or_a_clear_error(tmp_path: Path, data: bytes) -> None:
-    try:
-        document = read_text(tmp_path, data)
-    except InputError as fault:
-        assert fault.place
-        assert fault.found
-    else:
+    (tmp_path / "any").write_bytes(data)
+    found = [a for p in reading.payloads(str(tmp_path / "any")) for a in ([p] if isinstance(p, InputError) else reading.articles(p))]
+    faults = [f for f in found if isinstance(f, InputError)]
+    assert all(f.place.startswith(str(tmp_path)) and f.found and f.accepted for f in faults)
+    for document in (d for d in found if isinstance(d, Document)):
         assert document.text == "\n".join(p.text for p in document.paragraphs())
         document.text.encode("utf-8")
