@@ -16,7 +16,8 @@ from kg.reading import unpack
 from tests.reading.test_archive import PAGE
 from tests.reading.test_text import FRONT
 
-HTML = """<!DOCTYPE html><html><head><meta property="article:published_time" content="2025-03-03T09:30:00+08:00"><title>港口复工</title></head>
+HTML = """<!DOCTYPE html><html><head><meta property="article:published_time" content="2025-03-03T09:30:00+08:00">
+<title>港口复工</title></head>
 <body><article><h1>港口复工</h1><p>港口管理局周一宣布，全部码头将于周二恢复运作，此前罢工持续了九天，数十艘货轮在外海等待。</p>
 <p>工会主席说，资方答应了主要要求，工人们将在本周内陆续返回岗位，并保留再次罢工的权利。</p></article></body></html>"""
 
