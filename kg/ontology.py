@@ -58,6 +58,7 @@ class EventType:
     triggers: tuple[TriggerSet, ...]
     roles: tuple[RoleSlot, ...]
     codes: tuple[tuple[str, str], ...]  # (scheme, code): ("plover", "CONSULT")
+    cues: tuple[str, ...] = ()  # words of its field, which make the type likelier where they stand near a trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,7 @@ def _event_types(facts: _Facts) -> dict[str, EventType]:
             ),
             roles=tuple(sorted(slots, key=lambda s: (_BASE_ROLES.index(s.base), s.name))),
             codes=tuple((scheme, code) for scheme in _SCHEMES for code in facts.all(iri, NS + scheme)),
+            cues=tuple(sorted({w for text in facts.all(iri, NS + "cues") for w in text.split()})),
         )
     return types
 

@@ -1,0 +1,221 @@
+"""What the model of triggers sees of a place: short named features of the words, their neighbours, the clause and the article.
+
+Names are stable: the stored weights (`ontology/triggers.json`) refer to them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.claims.trigger_lexicon import Candidate, View
+from kg.model import EntityKind
+
+_NOUNS = frozenset({"n", "nz", "nw", "nt", "ns", "nr", "PER", "LOC", "ORG", "vn", "an", "r", "s", "f"})
+_NAMES = {"PER": "person", "nr": "person", "LOC": "polity", "ns": "polity", "ORG": "organization", "nt": "organization"}
+_SKIPPED = frozenset({"u", "m", "q", "a", "d", "ad", "w", "TIME", "t", "c", "f", "xc"})
+_TIMES = frozenset({"TIME", "t"})
+_OPEN = '“「『《〈‘"'
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the whole article is about, as far as its triggers and title tell."""
+
+    types: Mapping[str, int]  # how many places of the article could be of the type
+    words: Mapping[str, int]  # how often a trigger word stands in it
+    title: str  # simplified
+    title_cues: frozenset[str]  # types whose field the title names
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`shared` weigh for every type, `typed` once more for each type; `by_type` hold for one type only (its cue words near by)."""
+
+    shared: tuple[str, ...]
+    typed: tuple[str, ...]
+    by_type: Mapping[str, tuple[str, ...]]
+
+
+def _bucket(count: int) -> str:
+    return str(count) if count < 3 else "3-5" if count < 6 else "6-11" if count < 12 else "12+"
+
+
+def _subject(view: View, first: int, left: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+    """The nearest noun or name before the trigger in its clause: what it is, and what its word does elsewhere."""
+    tokens = view.sentence.tokens
+    for index in range(first - 1, -1, -1):
+        token = tokens[index]
+        if token.start < left:
+            break
+        if token.pos in _NOUNS:
+            text = view.slice(token.start, token.end)
+            mention = next((m for m in view.sentence.mentions if m.span.start < token.end and token.start < m.span.end), None)
+            kind = str(mention.entity.kind) if mention else _NAMES.get(token.pos, "noun" if token.pos != "r" else "pronoun")
+            found = [f"sk={kind}", f"sd={min(first - index, 4)}", f"sh={text[-1]}"]
+            found += [f"sf={name}" for name in sorted(functions.get(text, ()))]
+            return found if kind not in ("noun", "pronoun") else [*found, f"sw={text}"]
+    return ["sk=none"]
+
+
+def _object(view: View, last: int, right: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+    tokens = view.sentence.tokens
+    steps = 0
+    for index in range(last + 1, len(tokens)):
+        token = tokens[index]
+        if token.start >= right or steps > 6:
+            break
+        steps += 1
+        if token.pos in _SKIPPED:
+            continue
+        text = view.slice(token.start, token.end)
+        kind = _NAMES.get(token.pos) or ("noun" if token.pos in _NOUNS else token.pos)
+        return [f"ok={kind}", f"ow={text}" if kind == "noun" else f"ok2={kind}", f"oh={text[-1]}"]
+    return ["ok=none"]
+
+
+def _adverbs(view: View, first: int, left: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+    """Modal words, adverbs and prepositions shortly before the trigger."""
+    tokens = view.sentence.tokens
+    found = []
+    for index in range(first - 1, max(-1, first - 6), -1):
+        token = tokens[index]
+        if token.start < left:
+            break
+        if token.pos in ("d", "p", "ad", "v", "xc", "u", "c"):
+            text = view.slice(token.start, token.end)
+            found.append(f"av={text}")
+            found += [f"af={name}" for name in sorted(functions.get(text, ()))]
+    return sorted(set(found))
+
+
+def _neighbours(view: View, first: int, last: int) -> tuple[list[str], list[str]]:
+    tokens = view.sentence.tokens
+
+    def word(index: int) -> str:
+        return view.slice(tokens[index].start, tokens[index].end) if 0 <= index < len(tokens) else "^"
+
+    def tag(index: int) -> str:
+        return tokens[index].pos if 0 <= index < len(tokens) else "^"
+
+    here = tag(first) if first == last else f"{tag(first)}+{tag(last)}"
+    typed = [f"p={here}", f"pp={tag(first - 1)}", f"np={tag(last + 1)}", f"pw={word(first - 1)}", f"nw={word(last + 1)}"]
+    shared = [f"ppp={tag(first - 2)}{tag(first - 1)}", f"pnp={tag(first - 1)}{here}{tag(last + 1)}", f"nnp={tag(last + 1)}{tag(last + 2)}"]
+    shared += [f"pw2={word(first - 2)}", f"nw2={word(last + 2)}", f"pwnw={word(first - 1)}_{word(last + 1)}"]
+    return shared, typed
+
+
+def _shape(view: View, candidate: Candidate, first: int, last: int) -> list[str]:
+    """How the words lie on the tagger's words, and the characters around them."""
+    tokens = view.sentence.tokens
+    at_start, at_end = tokens[first].start == candidate.start, tokens[last].end == candidate.end
+    before, after = view.slice(candidate.start - 1, candidate.start), view.slice(candidate.end, candidate.end + 1)
+    count = "one" if first == last else "more"
+    found = [f"al={at_start:d}{at_end:d}{count}", f"len={len(candidate.word)}", f"cb={before}", f"ca={after}"]
+    if not at_start:
+        found.append(f"in-={view.slice(tokens[first].start, candidate.start)}")
+    if not at_end:
+        found.append(f"in+={view.slice(candidate.end, tokens[last].end)}")
+    return found
+
+
+def _quoted(view: View, candidate: Candidate) -> str:
+    before = view.slice(view.sentence.start, candidate.start)
+    opened = max(before.rfind(c) for c in _OPEN)
+    if opened < 0 or any(c in before[opened + 1 :] for c in '”」』》〉’"'):
+        return "no"
+    return "title" if before[opened] in "《〈" else "near" if len(before) - opened < 4 else "far"
+
+
+def _position(view: View, candidate: Candidate, left: int, right: int) -> list[str]:
+    sentence = view.sentence
+    tokens = sentence.tokens
+    timed = any(t.pos in _TIMES and left <= t.start < right for t in tokens)
+    named = any(m.entity.kind is not EntityKind.PLACE and left <= m.span.start < candidate.start for m in sentence.mentions)
+    long = sentence.end - sentence.start
+    return [
+        f"para={'0' if sentence.paragraph == 0 else '1' if sentence.paragraph == 1 else 'n'}",
+        f"slen={'s' if long < 15 else 'm' if long < 40 else 'l'}",
+        f"stop={sentence.paragraph > 0 and not view.text.rstrip().endswith(tuple('。！？”」!?.)）'))}",
+        f"time={timed:d}",
+        f"name={named:d}",
+        f"cfirst={candidate.start == left:d}",
+        f"clast={candidate.end == right:d}",
+        f"q={_quoted(view, candidate)}",
+    ]
+
+
+def describe(
+    view: View,
+    candidates: Sequence[Candidate],
+    topic: Topic,
+    cues: Sequence[tuple[int, int, tuple[str, ...]]],
+    functions: Mapping[str, frozenset[str]],
+    clusters: Mapping[str, tuple[str, ...]],
+) -> list[Features]:
+    """The features of every candidate of a sentence.  `cues` are the places of cue words, in code points of the document."""
+    return [_one(view, c, candidates, topic, cues, functions, clusters) for c in candidates]
+
+
+def _one(
+    view: View,
+    candidate: Candidate,
+    candidates: Sequence[Candidate],
+    topic: Topic,
+    cues: Sequence[tuple[int, int, tuple[str, ...]]],
+    functions: Mapping[str, frozenset[str]],
+    clusters: Mapping[str, tuple[str, ...]],
+) -> Features:
+    first, last = view.token_at(candidate.start), view.token_at(candidate.end - 1)
+    types = sorted({s.type for s in candidate.sets})
+    if first < 0 or last < 0:
+        return Features(("untagged",), (), {t: () for t in types})
+    left, right = view.clause(candidate.start, candidate.end)
+    shared, typed = _neighbours(view, first, last)
+    typed = [f"w={candidate.word}", *typed, *_subject(view, first, left, functions), *_object(view, last, right, functions)]
+    typed += [f"cl={name}" for name in clusters.get(candidate.word, ())]
+    typed += _position(view, candidate, left, right) + _adverbs(view, first, left, functions)
+    shared += _shape(view, candidate, first, last)
+    shared += [f"wf={candidate.word[0]}", f"wl={candidate.word[-1]}", f"nt={min(len(types), 4)}"]
+    shared += [f"wp={candidate.word}_{view.sentence.tokens[first].pos}"]
+    longer = any(o is not candidate and o.start <= candidate.start and candidate.end <= o.end for o in candidates)
+    shorter = any(o is not candidate and candidate.start <= o.start and o.end <= candidate.end for o in candidates)
+    shared += [
+        f"cov={longer:d}{shorter:d}",
+        f"rep={_bucket(topic.words.get(candidate.word, 0))}",
+        f"title={candidate.word in topic.title:d}",
+    ]
+    nearest = [o.start - candidate.end for o in candidates if o.start >= candidate.end and o.start < right]
+    shared.append(f"next={'none' if not nearest else '0' if min(nearest) == 0 else 'near' if min(nearest) < 5 else 'far'}")
+    return Features(tuple(shared), tuple(typed), _by_type(candidate, types, topic, cues, left, right))
+
+
+def _by_type(
+    candidate: Candidate, types: Sequence[str], topic: Topic, cues: Sequence[tuple[int, int, tuple[str, ...]]], left: int, right: int
+) -> dict[str, tuple[str, ...]]:
+    places: Counter[tuple[str, str]] = Counter()
+    for start, end, fields in cues:
+        if start < candidate.end and candidate.start < end:
+            continue
+        where = "s" if not left <= start < right else "b" if end <= candidate.start else "a"
+        for name in fields:
+            places[name, where] += 1
+    found = {}
+    for name in types:
+        seen = [f"cue{where}={min(places[name, where], 2)}" for where in "bas" if places[name, where]]
+        seen = seen or ["cue=none"]
+        if name in topic.title_cues:
+            seen.append("cuet")
+        found[name] = (*seen, f"topic={_bucket(topic.types.get(name, 0))}")
+    return found
+
+
+def topic_of(title: str, words: Sequence[str], types_of: Mapping[str, Sequence[str]], title_cues: frozenset[str]) -> Topic:
+    """`words` are the trigger words of the article, each as often as it stands there."""
+    counts = Counter(words)
+    types: Counter[str] = Counter()
+    for word, count in counts.items():
+        for name in types_of[word]:
+            types[name] += count
+    return Topic(types, counts, title, title_cues)

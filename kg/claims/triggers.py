@@ -1,0 +1,141 @@
+"""Which words of a sentence name an event, and of which type.
+
+Vocabulary, types and conditions are data (`ontology/events.ttl`, docs/ontology.md); the weights that choose among the candidates are data
+too (`ontology/triggers.json`).  This room only evaluates them: every place where a trigger word stands and its conditions hold is a
+candidate, each candidate gets a probability for each of its types, and of overlapping candidates the likeliest stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.claims import trigger_model
+from kg.claims.trigger_features import Features, Topic, describe, topic_of
+from kg.claims.trigger_lexicon import Candidate, Lexicon, View, reliability, view
+from kg.claims.trigger_model import Weights
+from kg.language import script
+from kg.model import Document, Sentence, Span
+from kg.ontology import Ontology
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerMatch:
+    """The shortest words that name one event, and the type they give it.
+
+    `reliability` (0..1) is the estimated share of such places that a careful reader would annotate.  `reporting` marks communication verbs
+    (说, 表示, 警告): where the subject is an outlet or an unnamed source they are only a source, not an event.  `nominal` marks noun uses
+    (访问 in 对华访问), whose participants stand before 的 or behind 对/与.
+    """
+
+    span: Span
+    type: str
+    reliability: float
+    rule: str  # the trigger set and the word that matched: "Visit:访问"
+    reporting: bool = False
+    nominal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with the probability of each of its types."""
+
+    candidate: Candidate
+    shares: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.shares.values())
+
+
+def find(sentence: Sentence, document: Document, ontology: Ontology) -> tuple[TriggerMatch, ...]:
+    """The event mentions of one sentence in order of position; spans never overlap."""
+    finder = _finder(ontology)
+    weights = trigger_model.load()
+    kept: list[TriggerMatch] = []
+    chosen: list[Scored] = []
+    for scored in sorted(finder.score(sentence, document, weights), key=lambda s: (-s.total, s.candidate.start, -s.candidate.end)):
+        here = scored.candidate
+        if scored.total >= weights.threshold and not any(here.start < o.candidate.end and o.candidate.start < here.end for o in chosen):
+            chosen.append(scored)
+    for scored in sorted(chosen, key=lambda s: s.candidate.start):
+        here = scored.candidate
+        best = max(sorted(scored.shares), key=lambda t: scored.shares[t])
+        tags = {t.pos for t in sentence.tokens if t.start < here.end and here.start < t.end}
+        kept.append(
+            TriggerMatch(
+                document.span(here.start, here.end),
+                best,
+                round(min(1.0, scored.total), 3),
+                f"{best}:{here.word}",
+                "CommunicationEvent" in ontology.ancestors(best),
+                not tags & {"v", "vd", "a"},
+            )
+        )
+    return tuple(kept)
+
+
+class Finder:
+    """The compiled vocabulary of one ontology, and what the article at hand is about."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self.lexicon = Lexicon(ontology)
+        functions: dict[str, set[str]] = {}
+        for function, words in ontology.grammar.items():
+            for word in words:
+                functions.setdefault(word, set()).add(function)
+        self.functions = {word: frozenset(names) for word, names in functions.items()}
+        self._last: tuple[str, str, Topic] | None = None
+
+    def reading(self, document: Document) -> tuple[str, Topic]:
+        """The article in simplified characters, and its topic; kept for the sentences that follow."""
+        if self._last is not None and self._last[0] == document.text:
+            return self._last[1], self._last[2]
+        simplified = document.text.translate(_SIMPLE)
+        title = simplified.partition("\n")[0]
+        fields = frozenset(t for _, _, types in self.lexicon.cue_places(title) for t in types)
+        words = [word for word, _, _ in self.lexicon.occurrences(simplified)]
+        topic = topic_of(title, words, self.lexicon.types_of, fields)
+        self._last = (document.text, simplified, topic)
+        return simplified, topic
+
+    def describe(self, sentence: Sentence, document: Document, weights: Weights | None) -> list[tuple[Candidate, Features]]:
+        simplified, topic = self.reading(document)
+        seen: View = view(sentence, simplified[sentence.start : sentence.end])
+        candidates = self.lexicon.candidates(seen)
+        if not candidates:
+            return []
+        cues = [(sentence.start + s, sentence.start + e, types) for s, e, types in self.lexicon.cue_places(seen.text)]
+        clusters = weights.clusters if weights else {}
+        return list(zip(candidates, describe(seen, candidates, topic, cues, self.functions, clusters), strict=True))
+
+    def score(self, sentence: Sentence, document: Document, weights: Weights) -> list[Scored]:
+        found = []
+        for candidate, features in self.describe(sentence, document, weights):
+            shares = trigger_model.probabilities(weights.scores(features))
+            for trigger_set in candidate.sets:
+                if trigger_set.type not in weights.types:  # a user's own type: its stated reliability decides
+                    shares[trigger_set.type] = max(shares.get(trigger_set.type, 0.0), reliability(trigger_set))
+            found.append(Scored(candidate, shares))
+        return found
+
+
+class _Simple(dict[int, str]):
+    """Character by character on demand: ten times faster than converting whole articles, and never changes a length."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = script.simplified(character) if code > 0x2E7F else character
+        return self[code]
+
+
+_SIMPLE = _Simple()
+_FINDERS: dict[int, tuple[Any, Finder]] = {}
+
+
+def _finder(ontology: Ontology) -> Finder:
+    held = _FINDERS.get(id(ontology))
+    if held is None or held[0] is not ontology:
+        _FINDERS[id(ontology)] = held = (ontology, Finder(ontology))
+    return held[1]
