@@ -23,13 +23,17 @@ def guarded(folder: Path) -> Iterator[None]:
     """Turn faults of the disk into StoreFull or StoreError that name the folder."""
     try:
         yield
-    except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as fault:
-        message = str(fault)
-        if getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(words in message for words in _FULL):
+    except (OSError, sqlite3.DatabaseError) as fault:
+        if is_full(fault):
             raise StoreFull(
                 f"{folder}: no space left; what was acknowledged is stored and readable, and writing goes on once there is space"
             ) from fault
-        raise StoreError(f"{folder}: {message}") from fault
+        raise StoreError(f"{folder}: {fault}") from fault
+
+
+def is_full(fault: Exception) -> bool:
+    """Oxigraph and SQLite tell it in words, the system by number."""
+    return getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(words in str(fault) for words in _FULL)
 
 
 def check_format(folder: Path) -> None:

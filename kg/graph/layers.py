@@ -6,12 +6,11 @@ Works inside the transaction of `kg.graph.store`; gives the quads to change and 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Quad
 from pyoxigraph import Store as Oxigraph
 
-from kg.errors import StoreError
 from kg.graph import vocabulary as v
 from kg.graph import world
 from kg.graph.candidates import SqliteCandidates
@@ -29,12 +28,15 @@ CHUNK = 100  # articles handed on at a time while everything is made anew
 
 
 class Layers:
+    """The derived layers of one open store."""
+
     def __init__(self, quads: Oxigraph, connection: sqlite3.Connection, ontology: Ontology) -> None:
         self._quads, self._connection, self._ontology = quads, connection, ontology
         self.index = Index(connection)
         self.rulings = world.read_rulings(quads)
         self._builder = self._new_builder()
         self._settled: set[str] = set()  # entities of the registry that are known to stand in the entities graph
+        self._vocabulary_stands = quads.contains_named_graph(v.VOCABULARY)
 
     def _new_builder(self) -> WorldBuilder:
         return WorldBuilder(SqliteCandidates(self._connection), self._ontology, self.rulings)
@@ -53,10 +55,10 @@ class Layers:
         found = world.change_delta(self._quads, change)
         entities = self._entities_delta(articles, replaced)
         versions = self._versions_delta([d for d, _ in articles])
-        return Delta(
-            found.removed | entities.removed | versions.removed,
-            found.added | entities.added | versions.added,
-        )
+        vocabulary: frozenset[Quad] = frozenset()
+        if not self._vocabulary_stands:
+            vocabulary, self._vocabulary_stands = frozenset(world.vocabulary_quads(self._ontology)), True
+        return Delta(found.removed | entities.removed | versions.removed, found.added | entities.added | versions.added | vocabulary)
 
     def rule(self, ruling: Ruling) -> Delta:
         """A person's word: its quads in the decisions graph, and what follows from it."""
@@ -112,15 +114,18 @@ class Layers:
     # ------------------------------------------------------------------ all at once
 
     def rebuild(self, articles: Iterable[Article]) -> Iterator[Quad]:
-        """Everything anew: fills index and candidates, then gives the quads of the entities and world graphs, which must be empty."""
+        """Everything anew: fills index and candidates, then gives the quads of the derived graphs, which must be empty."""
         self.rulings = world.read_rulings(self._quads)
         candidates = SqliteCandidates(self._connection)
         candidates.clear()
         self.index.clear()
         self._builder = WorldBuilder(candidates, self._ontology, self.rulings)
-        self._settled = set()
+        self._settled, self._vocabulary_stands = set(), False
         names: Names = {}
         for chunk in _chunks(articles):
+            if not self._vocabulary_stands:  # an empty store holds no quad at all
+                self._vocabulary_stands = True
+                yield from world.vocabulary_quads(self._ontology)
             claims = [c for _, found in chunk for c in found]
             self._builder.update((), claims)
             self.index.apply(self._ontology, WorldChange(), documents=[d for d, _ in chunk], claims=claims)
@@ -175,6 +180,3 @@ def _chunks(articles: Iterable[Article]) -> Iterator[list[Article]]:
             chunk = []
     if chunk:
         yield chunk
-
-
-__all__ = ["Article", "Layers", "Mapping", "StoreError"]

@@ -24,10 +24,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from pyoxigraph import Store as Oxigraph
 
 from kg import ontology as kg_ontology
-from kg.errors import QuerySyntaxError, StoreError
+from kg.errors import QueryError, StoreError
 from kg.graph import vocabulary as v
 from kg.graph.checkpoint import Checkpoints
-from kg.graph.disk import check_format, guarded
+from kg.graph.disk import check_format, guarded, is_full
 from kg.graph.from_rdf import document_ids, event_of_claims, read_article
 from kg.graph.layers import Layers
 from kg.graph.ledger import Article, Ledger, connect, now
@@ -225,10 +225,18 @@ class Store:
         """Run a SPARQL update; the derived layers follow at the next `flush`.  Raises QuerySyntaxError with line and column."""
         with self._writing():
             self._stale = True
-            try:
-                self.quads.update(text, base_iri=base_iri, prefixes=v.PREFIXES)
-            except SyntaxError as fault:
-                raise syntax_error(fault) from fault
+        try:
+            self.quads.update(text, base_iri=base_iri, prefixes=v.PREFIXES)
+        except SyntaxError as fault:  # refused whole, like every update that raises
+            raise syntax_error(fault) from fault
+        except OSError as fault:
+            if is_full(fault):
+                self._failed = True
+                with guarded(self.folder):
+                    raise
+            raise QueryError(f"the update cannot be evaluated: {fault}") from fault
+        except (ValueError, RuntimeError) as fault:
+            raise QueryError(f"the update cannot be evaluated: {fault}") from fault
 
     def replace_graph(self, graph: NamedNode | None, quads: Iterable[Quad]) -> None:
         """Graph Store PUT (None is the default graph): atomic."""
@@ -260,8 +268,6 @@ class Store:
                 if not self.connection.in_transaction:
                     self.connection.execute("BEGIN IMMEDIATE")
                 yield
-            except QuerySyntaxError:
-                raise  # refused before anything was written
             except BaseException:
                 self._failed = True
                 raise
@@ -301,6 +307,11 @@ class Store:
         """True while something is durable that readers do not see yet."""
         return self._unseen
 
+    @property
+    def checkpoint_due(self) -> bool:
+        """False while the last checkpoint is younger than the debounce time."""
+        return self._checkpoints.due()
+
     def rebuild(self) -> None:
         """Make the world layer, the entities and the index anew from the articles' graphs; durable when it returns."""
         with self._writing("rebuild"):  # killed here, the next opening begins again and drops no article
@@ -310,7 +321,7 @@ class Store:
             for gone in known.keys() - set(documents):
                 self.ledger.drop_article(gone)
             self._revision = 0
-            for own in (v.WORLD, v.ENTITIES):
+            for own in v.DERIVED_GRAPHS:
                 self.quads.remove_graph(own)
             self._fill(self.layers.rebuild(self._sound(documents, known)))
             for quad in self._others():
@@ -344,7 +355,7 @@ class Store:
         """Quads that are neither an article's nor derived: rulings, and what a person's update put there."""
         articles = {a.document for a in self.ledger.articles()}
         for graph in (None, *self.quads.named_graphs()):
-            if graph is None or (graph not in (v.WORLD, v.ENTITIES) and graph.value not in articles):
+            if graph is None or (graph not in v.DERIVED_GRAPHS and graph.value not in articles):
                 yield from self.quads.quads_for_pattern(None, None, None, graph or DefaultGraph())
 
     def _marker(self) -> str:

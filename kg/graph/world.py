@@ -19,7 +19,7 @@ from kg.graph import vocabulary as v
 from kg.graph.from_rdf import QuadSource
 from kg.graph.to_rdf import entity_quads, event_quads
 from kg.graph.vocabulary import named
-from kg.identity import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
+from kg.identity import Contradiction, Decision, Outcome, Ruling, World, WorldChange
 from kg.model import Claim, Entity, EntityKind, Event
 from kg.ontology import Ontology
 
@@ -62,7 +62,7 @@ def change_delta(store: QuadSource, change: WorldChange) -> Delta:
         for link in store.quads_for_pattern(None, v.LEFT, claim, v.WORLD):
             old.update(store.quads_for_pattern(link.subject, None, None, v.WORLD))
     for document in change.versions:
-        old.update(store.quads_for_pattern(named.__wrapped__(document), None, None, v.WORLD))
+        old.update(store.quads_for_pattern(named.__wrapped__(document), _VERSION_OF, None, v.WORLD))
     return delta(old, change_quads(change))
 
 
@@ -139,6 +139,22 @@ def mentioned_quads(entity: str, names: set[tuple[str, EntityKind]], ontology: O
     yield from entity_quads(known, ontology.facts.get(entity, ()))
 
 
+def vocabulary_quads(ontology: Ontology) -> Iterator[Quad]:
+    """Event types with labels, broader type and codes, so that `rdfs:subClassOf*` and exports to other schemes work in the store.
+
+    The definitions themselves are in ontology/core.ttl and events.ttl, and at `/ns`.
+    """
+    for event_type in ontology.types.values():
+        node = v.kg(event_type.name)
+        yield Quad(node, v.TYPE, v.CLASS, v.VOCABULARY)
+        if event_type.parent:
+            yield Quad(node, v.SUBCLASS_OF, v.kg(event_type.parent), v.VOCABULARY)
+        for language, label in event_type.labels.items():
+            yield Quad(node, v.LABEL, Literal(label, language=language), v.VOCABULARY)
+        for scheme, code in event_type.codes:
+            yield Quad(node, v.kg(scheme), Literal(code), v.VOCABULARY)
+
+
 def ruling_quads(position: int, ruling: Ruling) -> Iterator[Quad]:
     """A person's word in the decisions graph; the order counts, because of two in conflict the later one wins."""
     node = NamedNode(f"{ids.BASE}ruling/{position}")
@@ -162,17 +178,3 @@ def read_rulings(store: QuadSource) -> tuple[Ruling, ...]:
         if v.DECISION.value in n
     ]
     return tuple(ruling for _, ruling in sorted(found, key=lambda pair: pair[0]))
-
-
-__all__ = [
-    "Delta",
-    "SubEvent",
-    "change_delta",
-    "change_quads",
-    "delta",
-    "mentioned",
-    "mentioned_quads",
-    "read_rulings",
-    "replacement_quads",
-    "ruling_quads",
-]

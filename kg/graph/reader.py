@@ -1,0 +1,63 @@
+"""Reading a store from the command line or from other programs, beside whoever writes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from pyoxigraph import Store as Oxigraph
+
+from kg.errors import StoreError, StoreLocked
+from kg.graph.checkpoint import existing, hold
+from kg.graph.from_rdf import document_ids, event_of_claims, read_article
+from kg.model import Claim, Document
+
+
+class Reader:
+    """What was durable when it was opened.  `quads` is a read-only Oxigraph; close it, or use it in a `with`, to let the copy go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held = hold(folder)
+        self.quads: Oxigraph = self._held.open()
+
+    def articles(self) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
+        """Every article with its claims and their events, by document id.  `Document.path` is empty: only the ledger knows it."""
+        events = event_of_claims(self.quads)
+        for document in document_ids(self.quads):
+            yield read_article(self.quads, document, events=events)
+
+    def close(self) -> None:
+        if hasattr(self, "quads"):
+            del self.quads
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_reader(folder: str | Path) -> Reader:
+    """The newest finished state of the store in `folder`; never disturbs a writer.
+
+    Raises StoreError naming the folder when there is no store in it.
+    """
+    path = Path(folder)
+    if not (path / "store.json").is_file():
+        raise StoreError(f"{path}: no store here; `kg ingest --store {path} PATH` makes one")
+    if not existing(path):
+        _recover(path)
+    return Reader(path)
+
+
+def _recover(path: Path) -> None:
+    """A writer that was killed before its first checkpoint left none: opening and closing as the writer makes it."""
+    from kg.graph.store import open_store
+
+    try:
+        open_store(path, holder="kg (recovery)").close()
+    except StoreLocked:
+        return  # somebody is at it; `hold` says that nothing is finished yet
