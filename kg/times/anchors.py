@@ -1,0 +1,76 @@
+"""Times that hang on an event (战争爆发以来, 投票结束三天后): found here, dated later from what is known of the event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.times.mention import Mod
+from kg.times.tables import cues
+
+REACH = 20  # characters an anchor phrase may span
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """text[start:end] is the whole expression, text[anchor] the phrase that names the event."""
+
+    start: int
+    end: int
+    anchor: tuple[int, int]
+    mod: Mod | None
+
+
+@cache
+def _marker() -> re.Pattern[str]:
+    return re.compile(cues.ANCHOR_MARKER)
+
+
+@cache
+def _event_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{cues.EVENT_NOUNS})(?:了|的)?$")
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(cues.ANCHOR_OPENING)
+
+
+@cache
+def _led() -> re.Pattern[str]:
+    return re.compile(cues.ANCHOR_LED)
+
+
+def event_phrase(text: str, end: int, floor: int) -> tuple[int, int] | None:
+    """The phrase ending at `end` that names an event, not reaching before `floor`; None where no event noun stands there."""
+    low = max(floor, end - REACH)
+    if not _event_end().search(text[max(low, end - 6) : end]):
+        return None
+    start = low
+    for opening in _opening().finditer(text, low, end):
+        if opening.end() < end - 1:
+            start = opening.end()
+    return start, end
+
+
+def anchored(text: str, taken: list[tuple[int, int]]) -> Iterator[Anchored]:
+    """Event-anchored expressions outside the spans of `taken` (sorted)."""
+    at, floor = 0, 0
+    for marker in _marker().finditer(text):
+        while at < len(taken) and taken[at][1] <= marker.start():
+            floor = taken[at][1]
+            at += 1
+        if at < len(taken) and taken[at][0] < marker.end():
+            continue
+        phrase = event_phrase(text, marker.start(), floor)
+        if phrase is None and marker[0] in ("以来", "至今"):
+            led = _led().search(text[max(floor, marker.start() - REACH) : marker.start()])
+            if led:
+                phrase = (marker.start() - len(led["phrase"]), marker.start())
+        if phrase is None or phrase[1] - phrase[0] < 2 or (floor and phrase[0] == floor):  # 今年4月上任以来 already is dated
+            continue
+        floor = marker.end()
+        mod: Mod | None = "since" if marker[0] in ("以来", "至今") else "before" if "前" in marker[0] else None if "期间" in marker[0] else "after"
+        yield Anchored(phrase[0], marker.end(), phrase, mod)

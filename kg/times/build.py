@@ -1,0 +1,256 @@
+"""How the named groups of a match become a typed expression."""
+
+from __future__ import annotations
+
+import re
+
+from kg.times.expression import Clock, Era, Expression, Field, Partial, Span, Step, Undated, Years
+from kg.times.numerals import number
+from kg.times.tables import words
+
+Groups = dict[str, str]
+
+
+def _fields(table: dict[str, int], story: dict[str, int], word: str) -> Step:
+    return Step(table[word]) if word in table else Step(story[word], story=True)
+
+
+def _year(g: Groups) -> Field:
+    if "ry" in g:
+        return _fields(words.YEARS, words.YEARS_OF_STORY, g["ry"])
+    if "roc" in g or "rocbare" in g:
+        text = g.get("roc") or g["rocbare"]
+        return 1911 + (1 if text == "元" else number(text))
+    if "yy" in g:
+        short = number(re.match(r"[^年]+", g["yy"])[0])  # type: ignore[index]
+        return short + (1900 if short >= 30 else 2000)
+    text = g.get("year") or g.get("ce") or g.get("old")
+    return number(text) if text else None
+
+
+def _month(g: Groups) -> tuple[Field, bool]:
+    """(month, is it lunar by its name)"""
+    if "rm" in g:
+        return _fields(words.MONTHS, words.MONTHS_OF_STORY, g["rm"]), False
+    text = g.get("mon")
+    if text is None:
+        return None, False
+    if text in ("正", "腊", "冬"):
+        return {"正": 1, "腊": 12, "冬": 11}[text], True
+    return (1 if text in ("元", "首") else number(text)), False
+
+
+def clock(g: Groups) -> Clock | None:
+    if "gmt" in g:
+        return Clock(int(g["gmt"][:2]), int(g["gmt"][2:]))
+    hour = g.get("h") or g.get("h2")
+    if hour is None:
+        return None
+    minute = g.get("mi") or g.get("m2")
+    value = number(minute) if minute else 30 if "half" in g else 15 * number(g["qt"]) if "qt" in g else None
+    second = g.get("se") or g.get("s2")
+    h = number(hour)
+    if g.get("ap", "").startswith("p") and h < 12:
+        h += 12
+    return Clock(h, (value or 0) if second else value, number(second) if second else None)
+
+
+_UNIT = {"年": "year", "月": "month", "周": "week", "星期": "week", "礼拜": "week", "天": "day", "日": "day", "小时": "hour", "钟头": "hour", "季度": "quarter", "分钟": "minute", "分": "minute", "秒": "second", "秒钟": "second", "工作日": "day", "交易日": "day"}
+
+
+def partial(g: Groups) -> Partial | None:
+    """One partial date from all the named groups a calendar pattern may fill."""
+    month_field, lunar = _month(g)
+    day_text = g.get("day") or g.get("nday")
+    day_field: Field = number(day_text) if day_text else None
+    if day_text and day_text.startswith("初"):
+        lunar = True
+    year_field = _year(g)
+    if "rd" in g:
+        day_field = _fields(words.DAYS, words.DAYS_OF_STORY, g["rd"])
+    weekday = words.WEEKDAYS[g["wn"]] if "wn" in g else None
+    week = Step(words.WEEKS[g["wrel"]]) if "wrel" in g else None
+    if "bd" in g:  # the number in brackets is the date, the weekday before it an ornament
+        day_field, weekday, week = number(g["bd"]), None, None
+        month_field = number(g["bm"]) if "bm" in g else month_field
+        year_field = number(g["by"]) if "by" in g else year_field
+    bare = number(g["bare"]) if "bare" in g else None
+    hours: Clock | None = clock(g)
+    if bare is not None:
+        unit = g["bu"]
+        if unit == "月":
+            month_field = bare
+        elif unit in "日号":
+            day_field = bare
+        else:
+            hours = Clock(bare)
+    nth = None
+    if "nu" in g:
+        n = -1 if "nl" in g else number(g["nn"])
+        if "nw" in g:
+            nth, weekday = (n, "weekday"), words.WEEKDAYS[g["nw"]]
+        else:
+            nth = (n, _UNIT[g["nu"]])
+    first = None
+    if "fn" in g:
+        first = (number(g["fn"]) * (1 if g["fd"] in ("前", "头", "首") else -1), _UNIT[g["fu"]])
+    quarters = None
+    if "q" in g or "q1" in g or "q3" in g:
+        quarters = (q := 1 if "q1" in g else number(g.get("q") or g["q3"]), q)
+    elif "qf" in g:
+        quarters = (1, number(g["qf"]))
+    elif "qa" in g:
+        quarters = (number(g["qa"]), number(g["qb"]))
+    portion = g.get("yp") or g.get("mp") or g.get("qp")
+    if portion in words.SEASONS_OF_YEAR and year_field is None:
+        year_field = Step(words.SEASONS_OF_YEAR[portion])
+        portion = portion[-1]
+    result = Partial(
+        year=year_field, month=month_field, day=day_field, week=week, weekday=weekday, nth=nth, first=first,
+        holiday=g.get("hol") or g.get("nat"), country=g.get("country"), lunar=lunar or "lunar" in g, leap="leap" in g,
+        portion=portion, quarters=quarters, part=g.get("part"), clock=hours, sometime="some" in g,
+    )  # fmt: skip
+    return result if result != Partial() else None
+
+
+def iso(g: Groups) -> Partial:
+    """Numbers only: 2023-09-20, 2023 09 20, 20230920, 1999.08, each with a clock time or without."""
+    month_text, day_text = g.get("im") or g.get("im2"), g.get("id") or g.get("id2")
+    return Partial(year=int(g["iy"]), month=int(month_text) if month_text else None, day=int(day_text) if day_text else None, part=g.get("part"), clock=clock(g))
+
+
+def day_first(g: Groups) -> Partial | None:
+    """13.5.2015, 3/7/07: day before month, unless only the other way gives a date; 27-7-3 is year, month, day."""
+    a, b, c = int(g["a"]), int(g["b"]), int(g["iy"])
+    if len(g["iy"]) == 1 or (g["s"] == "-" and len(g["iy"]) < 4 and len(g["a"]) == 2 and c <= 31 and b <= 12 and a > 9 and len(g["b"]) <= 2 and g["iy"] != "0"):
+        return Partial(year=2000 + a, month=b, day=c) if b <= 12 and 1 <= c <= 31 else None
+    year = c if len(g["iy"]) == 4 else c + (1900 if c >= 50 else 2000)
+    day_value, month_value = (a, b) if b <= 12 else (b, a)
+    return Partial(year=year, month=month_value, day=day_value) if month_value <= 12 else None
+
+
+def slash(g: Groups) -> Partial:
+    return Partial(month=int(g["mon"]), day=int(g["day"]))
+
+
+def lone_year(g: Groups) -> Partial:
+    return Partial(year=int(g["ly"]))
+
+
+def year_range(g: Groups) -> Years | None:
+    first, last = number(g["y1"]), g["y2"]
+    end = first // 100 * 100 + int(last) if len(last) == 2 else number(last)
+    return Years(first, end) if first < end <= first + 500 else None
+
+
+def two_years(g: Groups) -> Expression:
+    unit = "year" if g["tu"] == "年" else "day"
+    if g["now"] == "今明":
+        return Span(2, unit, "future", whole=True)
+    return Span(2, unit, "past", whole=True)
+
+
+def two_months(g: Groups) -> Partial | None:
+    first, last = number(g["m1"]), number(g["m2"])
+    return Partial(month=first, first=(2, "month")) if last == first + 1 else None
+
+
+def length(g: Groups) -> tuple[float, str, bool]:
+    """(count, unit, loose) of the groups of LENGTH."""
+    unit = _UNIT[g["u"].replace("个", "")]
+    count: float = 0.5 if g["n"] == "半" else float(g["n"]) if "." in g["n"] else number(g["n"])
+    if "hf" in g or g.get("hu") == "半":
+        count += 0.5
+    return count, unit, "more" in g or g.get("hu") == "多"
+
+
+def window(g: Groups) -> Span:
+    count, unit, loose = length(g)
+    return Span(count, unit, "past" if g["dir"] in words.PAST_WINDOWS else "future", whole=True, loose=loose or "about" in g)
+
+
+def since_length(g: Groups) -> Span:
+    count, unit, loose = length(g)
+    return Span(count, unit, "past", whole=True, loose=loose)
+
+
+def inside(g: Groups) -> Span:
+    count, unit, loose = length(g)
+    return Span(count, unit, "future", whole=True, loose=loose)
+
+
+def offset(g: Groups) -> Span:
+    count, unit, loose = length(g)
+    back = g["dir"] in words.BEFORE
+    return Span(count, unit, "past" if back else "future", whole=False, story=not back, loose=loose)
+
+
+def decade(g: Groups) -> Era | None:
+    if "dec4" in g:
+        first = int(g["dec4"])
+    else:
+        base = {"上": 1900, "本": 2000}.get(g["cent"]) if "cent" in g else 1900
+        if base is None:
+            base = (number(g["cent"]) - 1) * 100
+        first = base + number(g.get("dec") or g["dec2"])
+    return Era(first, 10, g.get("dm"))
+
+
+def century(g: Groups) -> Era:
+    base = {"上": 1900, "本": 2000}.get(g["c"])
+    return Era((number(g["c"]) - 1) * 100 if base is None else base, 100, g.get("dm"))
+
+
+def week_alone(g: Groups) -> Partial:
+    return Partial(week=Step(words.WEEKS[g["wrel"]]), weekend="we" in g, sometime="wh" in g)
+
+
+def half_week(g: Groups) -> Partial:
+    return Partial(week=Step(0), portion="上半周" if g["hw"] == "上" else "下半周")
+
+
+def relative_quarter(g: Groups) -> Partial:
+    word = g["rq"].rstrip("个一")
+    return Partial(quarter=Step({"上上": -2, "上": -1, "下": 1, "下下": 2}.get(word, 0)), portion=g.get("qp"))
+
+
+def part_alone(g: Groups) -> Partial:
+    return Partial(day=Step(0, story=True), part="晚上" if g["part"] in ("当晚", "当夜") else g["part"])
+
+
+def clock_alone(g: Groups) -> Partial | None:
+    """A time of day without a day: of the day the text speaks of."""
+    if "part" not in g and "rel" not in g and not {"mi", "m2", "half", "gmt", "h2"} & g.keys() and "qt" not in g:
+        return None
+    return Partial(day=Step(0, story=True), part=g.get("part"), clock=clock(g))
+
+
+def next_year(_: Groups) -> Undated:
+    return Undated("vague", "vague-new-year")
+
+
+def same_period(_: Groups) -> Undated:
+    return Undated("vague", "same-period")
+
+
+def duration(_: Groups) -> Undated:
+    return Undated("duration", "duration")
+
+
+def set_(_: Groups) -> Undated:
+    return Undated("set", "set")
+
+
+def whole_day(_: Groups) -> Partial:
+    return Partial(day=Step(0))
+
+
+def later_year(g: Groups) -> Partial | None:
+    return partial(g)
+
+
+VAGUE = {word: name for name, names in words.VAGUE.items() for word in names}
+
+
+def vague(g: Groups) -> Undated:
+    return Undated("vague", VAGUE[g["v"]])

@@ -1,0 +1,103 @@
+"""What a time expression is read against: the day of publication, the dateline, and the day, month and year the text speaks of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from kg.times.calendar import DAY, Period, add_months, midnight, nearest
+from kg.times.calendar import day as day_period
+from kg.times.numerals import number
+from kg.times.tables import cues
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?")
+
+
+def publication(published: str | datetime | date | None) -> datetime | None:
+    """Local time of publication, zone dropped: the words of an article are local too.  A bare day counts as its noon.
+
+    Raises ValueError for a string that begins with no ISO 8601 date.
+    """
+    if published is None:
+        return None
+    if isinstance(published, datetime):
+        return published.replace(tzinfo=None)
+    if isinstance(published, date):
+        return midnight(published) + timedelta(hours=12)
+    found = _ISO.match(published.strip())
+    if found is None:
+        raise ValueError(f"publication time {published!r}: accepted is ISO 8601, as 2023-09-20 or 2023-09-20T14:51:00+02:00")
+    y, m, d, *clock = (int(g) if g else 0 for g in found.groups())
+    return datetime(y, m, d, *clock) if found[4] else datetime(y, m, d, 12)
+
+
+@dataclass(slots=True)
+class Context:
+    """Moves along with the text.  `moment` is the time of publication, `today` the day 今天 means (the dateline's where there is one)."""
+
+    moment: datetime
+    today: datetime
+    focus: datetime = field(default_factory=lambda: datetime.min)  # day of 当天, 次日 and bare clock times
+    month: datetime | None = None  # first of the month last spoken of
+    year: int | None = None  # year last spoken of
+    period: Period | None = None  # last stretch of more than a day
+    joined_year: int | None = None  # year of the date just before, where 和 or a comma joins the two
+    last_year: int | None = None  # year the date just before named itself
+    far_month: datetime | None = None  # month of the last day named in this paragraph, where it lies more than 40 days from publication
+    republic: bool = False  # the text counts years or feasts of the Republic of China
+
+    @classmethod
+    def at(cls, moment: datetime, dateline: date | None) -> Context:
+        today = midnight(dateline) if dateline else midnight(moment)
+        return cls(moment, today, focus=today)
+
+    def new_paragraph(self) -> None:
+        """A paragraph that names no day of its own still tells of the same day; only the far month is forgotten."""
+        self.far_month = None
+
+    def join(self, *, joined: bool) -> None:
+        """Before each expression: is it joined to the one before it (2013年9月和10月)?"""
+        self.joined_year = self.last_year if joined else None
+        self.last_year = None
+
+    def speak_of(self, period: Period, *, named_year: bool, named_month: bool) -> None:
+        """Remember what the text just named."""
+        if period.end - period.start <= DAY:
+            self.focus = midnight(period.start)
+        elif period.days <= 190:
+            self.period = period
+        if period.days <= 32:
+            self.month = period.start.replace(day=1, hour=0, minute=0, second=0)
+        if period.days <= 367:
+            self.year = period.start.year
+            if named_year:
+                self.last_year = period.start.year
+        if period.days <= 1 or named_month:
+            far = named_month and period.days <= 32 and abs(period.start - self.moment) > 40 * DAY
+            self.far_month = self.month if far else self.far_month if not named_month and self.far_month == self.month else None
+
+
+@cache
+def _datelines() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p) for p in cues.DATELINES)
+
+
+def dateline_of(text: str, moment: datetime) -> date | None:
+    """The day in （法新社巴黎7日电）, if it lies within two days of publication."""
+    for pattern in _datelines():
+        found = pattern.search(text, 0, 2000)
+        if found is None:
+            continue
+        candidates = []
+        for step in (-1, 0):
+            first = add_months(midnight(moment).replace(day=1), step)
+            try:
+                candidates.append(day_period(first.replace(day=number(found["day"]))))
+            except ValueError:
+                continue
+        best = nearest(candidates, moment)
+        if best and abs(best.start - midnight(moment)) <= 2 * DAY:
+            return best.start.date()
+    return None

@@ -1,0 +1,458 @@
+"""From a partial date and its context to a period.  None where the words name no day that exists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from kg.times import calendar as cal
+from kg.times.calendar import DAY, HOUR, MINUTE, Period
+from kg.times.context import Context
+from kg.times.expression import Clock, Era, Partial, Span, Step, Years
+from kg.times.tables import cues, words
+from kg.times.tables.holidays import NATIONAL_DAYS
+
+MAX_YEAR = 2200
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(getattr(cues, name))
+
+
+def future(clause: str) -> bool:
+    """Does the clause speak of what is to come, and not of what was?"""
+    return bool(_cue("FUTURE").search(clause)) and not _cue("FUTURE_STRONG_BLOCK").search(clause)
+
+
+def evaluate(p: Partial, context: Context, clause: str, after: Period | None = None) -> Period | None:
+    """`clause` are the words around, `after` the first half of a range this is the second half of."""
+    try:
+        return _evaluate(p, context, clause, after)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _evaluate(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
+    if p.quarter is not None:
+        start = cal.add_months(datetime(c.moment.year, (c.moment.month - 1) // 3 * 3 + 1, 1), 3 * p.quarter.count)
+        return _edge_of_quarter(Period(start, cal.add_months(start, 3), "quarter", rule="relative-quarter"), p.portion)
+    if p.week is not None and p.weekday is None and p.day is None:
+        return _week(p, c)
+    if p.holiday is not None:
+        day = _holiday(p, c, clause)
+    elif p.weekday is not None and p.day is None and p.nth is None:
+        day = _weekday(p, c, clause, after)
+    elif p.day is not None:
+        day = _day(p, c, clause, after)
+    elif p.month is not None:
+        return _month(p, c, clause, after)
+    else:
+        return _year(p, c, clause)
+    return None if day is None else at_time(day, p)
+
+
+# ── years and their parts ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def year_of(p: Partial, c: Context) -> int | None:
+    if isinstance(p.year, Step):
+        return (c.year or c.moment.year) + p.year.count if p.year.story else c.moment.year + p.year.count
+    return p.year
+
+
+def _year(p: Partial, c: Context, clause: str) -> Period | None:
+    year = year_of(p, c)
+    said = year is not None
+    rule = "year" if not isinstance(p.year, Step) else "year-of-story" if p.year.story else "relative-year"
+    if year is None:
+        if p.clock is not None and p.portion is None:
+            return at_time(Period(c.focus, c.focus + DAY, "day", rule="clock-of-story-day"), p)
+        year = c.moment.year
+        rule = "this-year"
+    if not 1 <= year <= MAX_YEAR:
+        return None
+    if p.quarters is not None:
+        first, last = p.quarters
+        quarter = cal.months(year, 3 * first - 2, 3 * last, "quarter")
+        return _edge_of_quarter(quarter.because("quarter-of-year" if said else "quarter-this-year"), p.portion)
+    if p.first is not None:
+        return _first_of(cal.years(year, 1, "year"), p.first, rule)
+    if p.nth is not None:
+        return _nth_of(cal.years(year, 1, "year"), p)
+    if p.portion is not None:
+        return _part_of_year(p, c, clause, year, said)
+    if p.clock is not None or p.part is not None:
+        return None
+    return cal.years(year, 1, "year").because(rule) if said else None
+
+
+def _part_of_year(p: Partial, c: Context, clause: str, year: int, said: bool) -> Period:
+    portion = p.portion or ""
+    first, last = words.PARTS_OF_YEAR[portion]
+    season = portion[0] in "春夏秋冬" or portion[-1] in "春夏秋冬"
+    if not said:
+        if portion in ("年末", "年底", "岁末") and c.moment.month <= 2 and not future(clause):
+            year -= 1  # heard in January without a future cue: the one just past
+        elif season and c.year and c.year < year - 1 and c.joined_year == c.year:
+            year = c.year
+    precision = "half" if portion.endswith("半年") else "season" if season else "month"
+    period = cal.months(year, first, last, precision)
+    if portion in words.LOOSE:
+        edtf = f"{year:04d}-{first:02d}~"
+        return replace(period, loose=True, edtf=edtf, rule="part-of-year")
+    return period.because("season" if season else "half-year" if precision == "half" else "part-of-year")
+
+
+
+def _edge_of_quarter(period: Period, portion: str | None) -> Period:
+    if portion is None:
+        return period
+    start = period.start if portion == "初" else cal.add_months(period.end, -1)
+    return Period(start, cal.add_months(start, 1), "month", rule="edge-of-quarter")
+
+
+def _first_of(period: Period, first: tuple[int, str], rule: str) -> Period | None:
+    """The first three months of a year, the last five days of a month; weeks are Monday weeks."""
+    count, unit = first
+    n = abs(count)
+    if unit == "week":
+        start = _first_monday(period)
+        if count < 0:
+            start = period.end - period.end.weekday() * DAY - n * 7 * DAY
+        return Period(start, start + 7 * n * DAY, "week", rule="first-units")
+    start = period.start if count > 0 else cal.shift(period.end, -n, unit)
+    end = cal.shift(period.start, n, unit) if count > 0 else period.end
+    return Period(start, end, "month" if unit == "month" else "day", rule="first-units")
+
+
+def _first_monday(period: Period) -> datetime:
+    return period.start + (-period.start.weekday() % 7) * DAY
+
+
+def _nth_of(period: Period, p: Partial) -> Period | None:
+    """The second week, third month, tenth day of a year or month, the first Monday of a month."""
+    n, unit = p.nth or (1, "day")
+    if unit == "weekday":
+        return at_time(cal.day(cal.nth_weekday(period.start.year, period.start.month, p.weekday or 0, n)).because("nth-weekday"), p)
+    if unit == "week":
+        if period.precision == "year":  # ISO 8601 week
+            monday = datetime.fromisocalendar(period.start.year, n, 1) if n > 0 else period.end - period.end.weekday() * DAY - 7 * DAY
+        else:
+            monday = _first_monday(period) + 7 * (n - 1) * DAY if n > 0 else period.end - period.end.weekday() * DAY - 7 * DAY
+        return Period(monday, monday + 7 * DAY, "week", rule="nth-week")
+    start = cal.shift(period.start, n - 1, unit) if n > 0 else cal.shift(period.end, -1, unit)
+    return at_time(Period(start, cal.shift(start, 1, unit), unit, rule="nth-unit"), p)
+
+
+# ── months ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _month(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
+    if p.lunar:
+        return _lunar_month(p, c)
+    if isinstance(p.month, Step):
+        period = _relative_month(p.month, p, c, clause)
+    else:
+        year, rule = _year_of_month(p, c, clause, after)
+        if not 1 <= year <= MAX_YEAR:
+            return None
+        period = cal.month(year, p.month or 0).because(rule)
+    if p.first is not None:
+        if p.first[1] == "month":  # 三四月
+            return Period(period.start, cal.add_months(period.start, p.first[0]), "month", rule=period.rule)
+        return _first_of(period, p.first, period.rule)
+    if p.nth is not None:
+        return _nth_of(period, p)
+    if p.portion is not None:
+        return _part_of_month(period, p.portion)
+    return period
+
+
+def _relative_month(step: Step, p: Partial, c: Context, clause: str) -> Period:
+    year = year_of(p, c)
+    this = c.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if year is not None:
+        return cal.month(year, cal.add_months(this, step.count).month).because("relative-month-of-year")  # 去年本月
+    if step.story:
+        return _month_at(cal.add_months(c.month or this, step.count), "month-of-story")
+    if step.count < 0 and "\x00" in clause and _STATISTICS.search(clause) and c.month is not None and c.month != this:
+        return _month_at(cal.add_months(c.month, step.count), "month-before-reported")  # 8月…较上月
+    return _month_at(cal.add_months(this, step.count), "relative-month")
+
+
+_STATISTICS = re.compile(r"[较比从自由]\x00")  # the expression itself stands at the zero character
+
+
+def _month_at(start: datetime, rule: str) -> Period:
+    return Period(start, cal.add_months(start, 1), "month", rule=rule)
+
+
+def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) -> tuple[int, str]:
+    month = p.month if isinstance(p.month, int) else 1
+    year = year_of(p, c)
+    if year is not None:
+        return year, "month-of-year"
+    if after is not None:
+        return (after.start.year if month >= after.start.month else after.start.year + 1), "range-unit"
+    if c.joined_year is not None and c.joined_year != c.moment.year:
+        return c.joined_year, "joined-year"
+    now = c.moment
+    strong = future(clause)
+    if month < now.month:
+        return (now.year + 1, "month-next-year") if strong and now.month - month >= 6 else (now.year, "month-this-year")
+    if month == now.month or strong or month - now.month <= 2:
+        return now.year, "month-this-year"
+    return now.year - 1, "month-last-year"
+
+
+def _part_of_month(period: Period, portion: str) -> Period:
+    first, last = words.PARTS_OF_MONTH[portion]
+    start = period.start + (first - 1) * DAY
+    end = period.end if last == 31 else period.start + last * DAY
+    loose = portion in words.LOOSE
+    if not loose:
+        return Period(start, end, "xun", rule="part-of-month")
+    middle = portion in ("中", "月中")
+    # 月底 and 月初 keep the month as honest value: where the edge begins is a convention
+    return Period(start, end, "xun" if middle else "day", True, f"{cal.iso_day(period.start)[:7]}~" if not middle else None, "edge-of-month")
+
+
+def _lunar_month(p: Partial, c: Context) -> Period | None:
+    month = p.month if isinstance(p.month, int) else 1
+    year = year_of(p, c)
+    if p.leap and year is None:
+        for candidate in range(c.moment.year, c.moment.year - 20, -1):
+            try:
+                return cal.lunar_month(candidate, month, True).because("lunar-month")
+            except ValueError:
+                continue
+        return None
+    if year is None:
+        year = c.moment.year
+    return cal.lunar_month(year, month, p.leap).because("lunar-month")
+
+
+# ── days ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
+    if isinstance(p.day, Step):
+        base = c.focus if p.day.story else c.today
+        day = base + p.day.count * DAY
+        year = year_of(p, c)
+        if year is not None:
+            day = day.replace(year=year)
+        return cal.day(day).because("day-of-story" if p.day.story else "deictic-day")
+    number = p.day or 0
+    if p.lunar:
+        return _lunar_day(p, c)
+    if isinstance(p.month, Step):
+        month = _relative_month(p.month, p, c, clause)
+        return cal.day(month.start.replace(day=number)).because("day-of-relative-month")
+    if p.month is None and isinstance(p.week, Step):
+        return None
+    if p.month is None:
+        return _bare_day(number, p, c, after)
+    year = year_of(p, c)
+    if year is not None:
+        return cal.day(datetime(year, p.month, number)).because("full-date")
+    if after is not None:
+        candidate = datetime(after.start.year, p.month, number)
+        return cal.day(candidate if candidate >= after.start else candidate.replace(year=candidate.year + 1)).because("range-unit")
+    if c.joined_year is not None and c.joined_year != c.moment.year:
+        return cal.day(datetime(c.joined_year, p.month, number)).because("joined-year")
+    candidates = []
+    for step in (-1, 0, 1) if (p.month, number) != (2, 29) else range(-4, 5):
+        try:
+            candidates.append(cal.day(datetime(c.moment.year + step, p.month, number)))
+        except ValueError:
+            continue
+    best = cal.nearest(candidates, c.moment)
+    return best.because("nearest-month-day") if best else None
+
+
+def _bare_day(number: int, p: Partial, c: Context, after: Period | None) -> Period | None:
+    if after is not None:
+        month = after.start.replace(day=1, hour=0, minute=0, second=0)
+        for step in (0, 1, 2):
+            try:
+                day = cal.add_months(month, step).replace(day=number)
+            except ValueError:
+                continue
+            if day >= cal.midnight(after.start):
+                return cal.day(day).because("range-unit")
+        return None
+    year = year_of(p, c)
+    if year is not None:
+        return None  # 2020年3日 names no day
+    if c.far_month is not None:
+        return cal.day(c.far_month.replace(day=number)).because("day-of-far-month")
+    first = c.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    candidates = []
+    for step in (-1, 0, 1):
+        try:
+            candidates.append(cal.day(cal.add_months(first, step).replace(day=number)))
+        except ValueError:
+            continue
+    best = cal.nearest(candidates, c.moment)
+    return best.because("nearest-bare-day") if best else None
+
+
+def _lunar_day(p: Partial, c: Context) -> Period | None:
+    number = p.day if isinstance(p.day, int) else 1
+    year = year_of(p, c)
+    if p.month is None:
+        return None
+    month = p.month if isinstance(p.month, int) else 1
+    if year is not None:
+        return cal.day(cal.lunar_day(year, month, number, p.leap)).because("lunar-date")
+    candidates = [cal.day(cal.lunar_day(c.moment.year + step, month, number, p.leap)) for step in (-1, 0, 1)]
+    best = cal.nearest(candidates, c.moment)
+    return best.because("nearest-lunar-date") if best else None
+
+
+def _weekday(p: Partial, c: Context, clause: str, after: Period | None) -> Period:
+    weekday = p.weekday or 0
+    monday = c.today - c.today.weekday() * DAY
+    if p.week is not None:
+        return cal.day(monday + (weekday + 7 * p.week.count) * DAY).because("weekday-of-week")
+    if after is not None:
+        start = cal.midnight(after.start)
+        return cal.day(start + (weekday - start.weekday()) % 7 * DAY).because("range-unit")
+    best = cal.nearest([cal.day(monday + (weekday + 7 * k) * DAY) for k in (-1, 0, 1)], c.moment)
+    assert best is not None  # three candidates
+    if best.start < c.today and _cue("FUTURE").search(clause) and not _cue("FUTURE_WEEKDAY_BLOCK").search(clause):
+        return cal.day(best.start + 7 * DAY).because("weekday-ahead")
+    return best.because("nearest-weekday")
+
+
+def _week(p: Partial, c: Context) -> Period:
+    monday = c.today + (7 * (p.week.count if p.week else 0) - c.today.weekday()) * DAY
+    if p.weekend:
+        return Period(monday + 5 * DAY, monday + 7 * DAY, "day", rule="weekend")
+    if p.portion == "上半周":
+        return Period(monday, monday + 3 * DAY, "day", rule="half-week")
+    if p.portion == "下半周":
+        return Period(monday + 3 * DAY, monday + 7 * DAY, "day", rule="half-week")
+    return Period(monday, monday + 7 * DAY, "week", rule="week")
+
+
+def _holiday(p: Partial, c: Context, clause: str) -> Period | None:
+    name = p.holiday or ""
+
+    def fall(year: int) -> Period:
+        if p.country is not None or (c.republic and name.startswith("国庆")):
+            return cal.day(datetime(year, *NATIONAL_DAYS[p.country or "中华民国"]))
+        return cal.day(cal.holiday(name, year))
+
+    year = year_of(p, c)
+    if year is not None:
+        return fall(year).because("holiday-of-year")
+    if c.joined_year is not None and c.joined_year != c.moment.year:
+        return fall(c.joined_year).because("holiday-joined-year")
+    best = cal.nearest([fall(c.moment.year + step) for step in (-1, 0, 1)], c.moment)
+    return best.because("nearest-holiday") if best else None
+
+
+# ── times of day ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def at_time(day: Period, p: Partial) -> Period:
+    """The day narrowed to the part of day or clock time, if any."""
+    if p.clock is not None:
+        return _clock(day, p.clock, p.part)
+    if p.part is not None:
+        first, last = words.PARTS_OF_DAY[p.part]
+        return Period(day.start + first * HOUR, day.start + last * HOUR, "part", rule=day.rule)
+    return day
+
+
+def _clock(day: Period, clock: Clock, part: str | None) -> Period:
+    hour = clock.hour
+    if part in words.AFTERNOON and hour < 12:
+        hour += 12
+    elif part in words.NOON and hour <= 3:
+        hour += 12
+    elif part in ("晚上", "晚间", "夜晚", "晚", "夜", "夜间", "夜里", "深夜", "半夜", "午夜", "子夜") and hour == 12:
+        hour = 24
+    elif part in ("凌晨", "清晨") and hour == 12:
+        hour = 0
+    if part in ("深夜", "半夜", "午夜", "子夜", "夜里") and clock.hour in (0, 1, 2, 3, 4):
+        hour = clock.hour  # 午夜零时4分 is of the day named
+    if hour > 24:
+        return day
+    start = day.start + hour * HOUR
+    if clock.second is not None:
+        start += timedelta(minutes=clock.minute or 0, seconds=clock.second)
+        return Period(start, start + timedelta(seconds=1), "second", rule=day.rule)
+    if clock.minute is not None:
+        start += clock.minute * MINUTE
+        return Period(start, start + MINUTE, "minute", rule=day.rule)
+    return Period(start, start + HOUR, "hour", rule=day.rule)
+
+
+# ── spans, eras ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SIZE = {"second": 0, "minute": 1, "hour": 2, "day": 3, "week": 4, "month": 5, "quarter": 5, "year": 6}
+
+
+def evaluate_span(s: Span, c: Context) -> Period | None:
+    try:
+        return _window(s, c) if s.whole else _offset(s, c)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _window(s: Span, c: Context) -> Period:
+    sign = 1 if s.direction == "future" else -1
+    if _SIZE[s.unit] < 3:
+        other = cal.shift(c.moment, sign * s.count, s.unit)
+        start, end = sorted((c.moment, other))
+        return Period(start.replace(second=0), end.replace(second=0), "minute" if s.unit != "hour" else "hour", True, rule="window")
+    base = c.today
+    other = cal.shift(base, sign * s.count, s.unit)
+    start, end = sorted((base, other))
+    unit_start = cal.iso_day(start)[:7] if s.unit in ("year", "month", "quarter") else cal.iso_day(start)
+    unit_end = cal.iso_day(end)[:7] if s.unit in ("year", "month", "quarter") and sign > 0 else cal.iso_day(end if sign > 0 else base)
+    edtf = f"{unit_start}~/{unit_end}" if sign < 0 else f"{unit_start}/{unit_end}~"
+    return Period(start, end if end > start else end + DAY, "day", True, edtf, "window")
+
+
+def _offset(s: Span, c: Context) -> Period:
+    sign = 1 if s.direction == "future" else -1
+    if _SIZE[s.unit] < 3:
+        moment = cal.shift(c.moment, sign * s.count, s.unit).replace(microsecond=0)
+        return Period(moment.replace(second=0), moment.replace(second=0) + MINUTE, "minute", True, f"{cal.iso_day(moment)}~", "offset-clock")
+    base = c.focus if s.story else c.today
+    day = cal.shift(base, sign * s.count, s.unit)
+    rule = "offset-from-story-day" if s.story else "offset"
+    if s.unit == "year":
+        if s.count != int(s.count):
+            return _month_at(day.replace(day=1), rule)
+        return replace(cal.years(day.year, 1, "year"), edtf=f"{day.year:04d}~" if s.loose else None, rule=rule)
+    if s.unit in ("month", "quarter"):
+        return replace(_month_at(day.replace(day=1), rule), edtf=f"{cal.iso_day(day)[:7]}~")
+    if s.unit == "week":
+        return cal.week(day).because(rule)
+    return replace(cal.day(day), edtf=f"{cal.iso_day(day)}~" if s.loose else None, rule=rule)
+
+
+_ERA_PARTS = {"初": (0, 3), "早": (0, 3), "前": (0, 3), "中": (3, 7), "末": (7, 10), "后": (7, 10)}
+_CENTURY_PARTS = {"初": (0, 20), "早": (0, 20), "前": (0, 50), "上": (0, 50), "中": (40, 60), "末": (80, 100), "后": (50, 100), "下": (50, 100)}
+
+
+def evaluate_era(era: Era) -> Period:
+    unit = "decade" if era.length == 10 else "century"
+    whole = cal.years(max(era.first, 1), era.length, unit)
+    if era.part is None:
+        return replace(whole, edtf=f"{era.first // 10:03d}X" if unit == "decade" else f"{era.first // 100:02d}XX", rule=unit)
+    first, last = (_ERA_PARTS if unit == "decade" else _CENTURY_PARTS)[era.part[0]]
+    start, end = era.first + first, era.first + last
+    return Period(datetime(start, 1, 1), datetime(end, 1, 1), "year", True, f"{start:04d}~/{end - 1:04d}~", f"part-of-{unit}")
+
+
+def evaluate_years(y: Years) -> Period:
+    return cal.years(y.first, y.last - y.first + 1, "year").because("year-range")

@@ -1,0 +1,36 @@
+"""What the words around an expression make of its value: since, until, before, after, or an approximate edge."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.times.mention import Mod
+from kg.times.tables import cues
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(getattr(cues, name))
+
+
+def bound(text: str, start: int, end: int) -> tuple[Mod | None, bool]:
+    """(how the value is bounded, whether the named unit itself is included) for text[start:end] of a plain text."""
+    left, right = text[max(0, start - 6) : start], text[end : end + 22]
+    if _cue("INCLUSIVE_AFTER").match(right):
+        return "since", True
+    if _cue("INCLUSIVE_BEFORE").match(right):
+        return "until", True
+    if _cue("SINCE_AFTER").match(right) or _cue("SINCE_FAR_UNLED").match(right):
+        return "since", True
+    if _cue("SINCE_BEFORE").search(left) and _cue("SINCE_FAR").match(right):
+        return "since", True
+    if _cue("SINCE_BEFORE_ALONE").search(left):
+        return "since", True
+    if _cue("UNTIL_BEFORE").search(left):
+        return "until", True
+    if _cue("BEFORE_CUE").match(right):
+        return "before", False
+    if _cue("AFTER").match(right):
+        return "after", False
+    return None, False
