@@ -19,6 +19,25 @@ publication day among the claims, never of the wall clock.
 
 from __future__ import annotations
 
+from kg.identity.candidates import Candidates, MemoryCandidates
+from kg.identity.incremental import WorldBuilder, merge
 from kg.identity.model import Contradiction, ContradictionKind, Decision, Outcome, Ruling, SubEvent, World, WorldChange
+from kg.identity.status import Standing, standing, status_of
 
-__all__ = ["Contradiction", "ContradictionKind", "Decision", "Outcome", "Ruling", "SubEvent", "World", "WorldChange"]
+__all__ = [
+    "Candidates",
+    "Contradiction",
+    "ContradictionKind",
+    "Decision",
+    "MemoryCandidates",
+    "Outcome",
+    "Ruling",
+    "Standing",
+    "SubEvent",
+    "World",
+    "WorldBuilder",
+    "WorldChange",
+    "merge",
+    "standing",
+    "status_of",
+]

@@ -1,0 +1,99 @@
+"""Claims of one event that cannot both be right: tolls, days, who did it, whether it happened at all.
+
+Between two voices it is a disagreement, between an older and a newer claim of one voice a revision.  One pair of claims stands for each pair of
+values, the earliest of each, so that ten outlets copying a figure make one contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kg.identity.card import Card
+from kg.identity.figures import figures_in
+from kg.identity.model import Contradiction, ContradictionKind
+from kg.identity.profile import plain
+from kg.identity.status import voice
+from kg.model import Fit, Modality, Polarity, Precision
+
+_V = TypeVar("_V")
+MOST = 12  # values compared of one event; a war's daily tolls would otherwise square
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is compared of a type: which role is counted (empty: none), and whether its agent can be contested."""
+
+    counted: str
+    blamed: bool
+
+
+def contradictions(event: str, cards: Sequence[Card], checked: Checked, voice_of: dict[str, str]) -> list[Contradiction]:
+    """`cards` of one event in order of print."""
+    sure = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.POSITIVE]
+    denied = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.NEGATIVE]
+    found: list[Contradiction] = []
+    if checked.counted:
+        found += _between(ContradictionKind.FIGURES, event, _figures(sure, checked.counted), _far_figures, voice_of)
+    found += _between(ContradictionKind.DATE, event, _days(sure), _far_days, voice_of)
+    if checked.blamed:
+        found += _between(ContradictionKind.RESPONSIBILITY, event, _agents(sure), lambda a, b: a != b, voice_of)
+    if sure and denied:
+        other = next((c for c in sure if voice(c, voice_of) != voice(denied[0], voice_of)), sure[0])
+        told = sorted([("+", other), ("-", denied[0])], key=lambda x: x[1].order)
+        found += _between(ContradictionKind.OCCURRENCE, event, told, lambda a, b: a != b, voice_of)
+    return sorted(found, key=lambda c: (c.kind, c.left, c.right))
+
+
+def _between(
+    kind: ContradictionKind,
+    event: str,
+    values: Iterable[tuple[_V, Card]],
+    differ: Callable[[_V, _V], bool],
+    voice_of: dict[str, str],
+) -> list[Contradiction]:
+    firsts: dict[_V, Card] = {}
+    for value, card in values:
+        firsts.setdefault(value, card)
+    told = sorted(firsts.items(), key=lambda x: (x[1].order, str(x[0])))[:MOST]
+    found = []
+    for n, (value, newer) in enumerate(told):
+        for earlier, older in told[:n]:
+            if differ(earlier, value):
+                same_voice = voice(older, voice_of) == voice(newer, voice_of)
+                if same_voice and older.document == newer.document:
+                    continue
+                label = ContradictionKind.REVISION if same_voice else kind
+                found.append(Contradiction(label, older.id, newer.id, event, f"{_shown(earlier)} ≠ {_shown(value)}"))
+    return found
+
+
+def _figures(cards: Sequence[Card], role: str) -> list[tuple[float, Card]]:
+    """The one figure of the counted role; a phrase with several figures is left alone."""
+    found = []
+    for card in cards:
+        values = {v for r in card.roles if r.role == role for v in figures_in(plain(r.words.text))}
+        if len(values) == 1:
+            found.append((values.pop(), card))
+    return found
+
+
+def _far_figures(one: float, other: float) -> bool:
+    return max(one, other) > 1.1 * min(one, other)  # 50 and 逾50, 2750 and 两千七百多 agree
+
+
+def _days(cards: Sequence[Card]) -> list[tuple[str, Card]]:
+    return [(c.when.edtf, c) for c in cards if c.when and c.when.precision is Precision.DAY and c.when.fit is Fit.WITHIN]
+
+
+def _far_days(one: str, other: str) -> bool:
+    return one.strip("~?") != other.strip("~?")
+
+
+def _agents(cards: Sequence[Card]) -> list[tuple[str, Card]]:
+    return [(r.entity, c) for c in cards for r in c.roles if r.role == "agent" and r.entity]
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,103 @@
+"""An event from its claims: type, time, roles, label, status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from kg import edtf, ids
+from kg.identity.card import Card
+from kg.identity.labels import label
+from kg.identity.status import Standing, standing, voice
+from kg.model import Event, Modality, Polarity, Precision, Role, TimeExtent
+from kg.ontology import Ontology
+
+_ORDER = ("agent", "party", "patient", "place", "theme")
+_REALISED = {Modality.ASSERTED: 0, Modality.PLANNED: 1, Modality.POSSIBLE: 2, Modality.INTENDED: 3, Modality.CONDITIONAL: 4}
+
+
+def build(cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], ontology: Ontology) -> tuple[Event, Standing]:
+    """`cards` are the claims of the event, sorted by `Card.order`; at least one."""
+    now = standing(cards, None, voice_of)
+    then = standing(cards, as_of, voice_of)
+    assert now is not None
+    seen = then or now  # an as-of day before the first print: say what is known
+    type_name = _type(cards)
+    roles = _roles(cards, type_name)
+    trigger = Counter(c.trigger for c in cards).most_common(1)[0][0]
+    event = Event(
+        id=ids.event_iri(cards[0].id),
+        type=type_name,
+        label=label(type_name, roles, trigger, "zh", ontology),
+        label_en=label(type_name, roles, trigger, "en", ontology),
+        status=seen.status,
+        when=_when(cards, voice_of),
+        roles=roles,
+        claims=tuple(sorted(c.id for c in cards)),
+        sources=seen.voices,
+        first_reported=now.first_reported,
+        last_reported=now.last_reported,
+    )
+    return event, seen
+
+
+def _type(cards: Sequence[Card]) -> str:
+    """The type most claims have, weighed by their confidence; the earliest of equals."""
+    weight: dict[str, float] = {}
+    for card in cards:
+        weight[card.type] = weight.get(card.type, 0.0) + card.confidence
+    return max(weight, key=lambda t: round(weight[t], 6))
+
+
+def _roles(cards: Sequence[Card], type_name: str) -> tuple[Role, ...]:
+    """Each participant once, the most often told first; of the themes only the one told most fully."""
+    told: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], Role] = {}
+    themes: list[Role] = []
+    own = [c for c in cards if c.type == type_name]
+    for card in own:
+        for role in card.roles:
+            if role.role == "theme" and role.entity is None:
+                themes.append(role)
+                continue
+            key = (role.role, role.entity or role.label)
+            told[key] += 1
+            first.setdefault(key, role)
+    ranked = sorted(told, key=lambda k: (_ORDER.index(k[0]) if k[0] in _ORDER else len(_ORDER), -told[k], k[1]))
+    theme = max(themes, key=lambda r: (len(r.label), r.label), default=None)
+    return tuple(first[k] for k in ranked) + ((theme,) if theme else ())
+
+
+def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
+    """The narrowest extent that at least half as many voices agree with as with the best one.
+
+    What is told as having happened goes before what was planned, a later print before an earlier one.
+    """
+    dated = [(c, c.when) for c in cards if c.when is not None]
+    told = [(c, w) for c, w in dated if c.polarity is Polarity.POSITIVE] or dated
+    rank = min((_REALISED[c.modality] for c, _ in told), default=0)
+    told = [(c, w) for c, w in told if _REALISED[c.modality] <= rank] or told
+    if not told:
+        return None
+    support = {
+        (w.edtf, w.fit): len({voice(o, voice_of) for o, other in told if _bounds(w).overlaps(_bounds(other))}) for _, w in told
+    }
+    best = max(support.values())
+    eligible = [(c, w) for c, w in told if 2 * support[w.edtf, w.fit] >= best]
+    latest = max(c.published or "" for c, _ in eligible)
+    return min(
+        eligible,
+        key=lambda x: (_width(x[1]), -support[x[1].edtf, x[1].fit], (x[0].published or "") != latest, x[1].edtf, x[1].fit, x[0].order),
+    )[1]
+
+
+def _bounds(when: TimeExtent) -> edtf.Bounds:
+    return edtf.Bounds(when.earliest, when.latest)
+
+
+def _width(when: TimeExtent) -> int:
+    """Days; an open extent is wider than any, and one on or before the print wider still than a day."""
+    if when.earliest is None or when.latest is None or when.precision is Precision.BOUND:
+        return 10**6
+    return (when.latest - when.earliest).days

@@ -1,0 +1,439 @@
+"""The world, kept up to date document by document.
+
+The result is a function of the set of documents and rulings alone.  Everything that depends on several documents is therefore recomputed
+where an arrival could have changed it and nowhere else: the blocks the new groups stand in, the components their links reach, the version
+families their texts belong to, and the events whose day has come.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.identity import blocks, versions
+from kg.identity.candidates import Candidates, StoredDocument
+from kg.identity.card import Card, cards_of, published_day
+from kg.identity.cluster import cluster
+from kg.identity.contradictions import Checked, contradictions
+from kg.identity.events import build
+from kg.identity.features import features
+from kg.identity.kinds import Kinds
+from kg.identity.local import Group, local_events
+from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
+from kg.identity.rulings import Constraints
+from kg.identity.scoring import models
+from kg.identity.traits import checked_of
+from kg.model import Claim, Event
+from kg.ontology import Ontology
+
+RIVAL_DAYS = 60  # two groups whose own days lie further apart are not one event, whatever else agrees
+RULED = 1.0
+
+
+@dataclass(slots=True)
+class _Work:
+    """What one update has touched so far."""
+
+    groups: set[str] = field(default_factory=set)  # to be clustered anew
+    events: set[str] = field(default_factory=set)  # to be told anew, members unchanged
+    gone: set[str] = field(default_factory=set)  # events that lost a member or were regrouped
+    claims_removed: set[str] = field(default_factory=set)
+    versions: set[str] = field(default_factory=set)  # documents whose family may have changed
+
+
+class WorldBuilder:
+    """`candidates` keeps the state between updates; `rulings` are all there are, in the order they were made."""
+
+    def __init__(self, candidates: Candidates, ontology: Ontology, rulings: Sequence[Ruling] = ()) -> None:
+        self._kept = candidates
+        self._ontology = ontology
+        self._kinds = Kinds(ontology)
+        self._checked: dict[str, Checked] = {}
+        self._rulings = list(rulings)
+        self._constraints = Constraints(self._rulings)
+        self._within = models()["within"]
+        self._across = models()["across"]
+        self._cache: dict[str, Group] = {}
+
+    def update(self, removed: Iterable[str] = (), added: Iterable[Claim] = ()) -> WorldChange:
+        """Takes documents out (by id) and puts the documents of `added` in; a document comes with all its claims and replaces its former self."""
+        by_document: dict[str, list[Claim]] = defaultdict(list)
+        for claim in added:
+            by_document[claim.document.id].append(claim)
+        arriving = [self._store_form(claims) for _, claims in sorted(by_document.items())]
+        return self._apply(sorted({*removed}), arriving)
+
+    def rule(self, ruling: Ruling) -> WorldChange:
+        """Adds a person's decision and regroups the documents it names."""
+        self._rulings.append(ruling)
+        self._constraints = Constraints(self._rulings)
+        named = {self._kept.document_of_claim(c) for c in (*ruling.left, *ruling.right)} - {None}
+        stored = [d for name in sorted(n for n in named if n) if (d := self._kept.document(name)) is not None]
+        return self._apply([], [self._regrouped(d) for d in stored])
+
+    def world(self) -> World:
+        """Everything, from the kept state."""
+        return _as_world(self._tell(sorted(self._kept.events()), _Work(versions=set(self._kept.documents()))))
+
+    # ---- documents
+
+    def _store_form(self, claims: list[Claim]) -> StoredDocument:
+        document = claims[0].document
+        cards = tuple(cards_of(claims))
+        local = local_events(cards, self._kinds, self._within, self._constraints)
+        return StoredDocument(
+            document.id, document.url, document.outlet_id, document.published, versions.signature(document.text), cards, local
+        )
+
+    def _regrouped(self, stored: StoredDocument) -> StoredDocument:
+        local = local_events(stored.cards, self._kinds, self._within, self._constraints)
+        return StoredDocument(stored.id, stored.url, stored.outlet, stored.published, stored.signature, stored.cards, local)
+
+    def _apply(self, removed: Sequence[str], arriving: Sequence[StoredDocument]) -> WorldChange:
+        work = _Work()
+        day_before = self._kept.latest_day()
+        for document in sorted({*removed, *(d.id for d in arriving)}):
+            self._take_out(document, work)
+        fresh: list[Group] = []
+        for stored in arriving:
+            self._kept.put_document(stored)
+            fresh += stored.local.groups
+            work.claims_removed -= {card.id for card in stored.cards}
+            work.versions |= {stored.id, *self._kept.same_text(stored)}
+        for group in fresh:
+            self._cache[group.id] = group
+            for key in blocks.keys(group):
+                self._kept.add_to_block(key, blocks.anchor(group), group.id)
+        work.groups |= {g.id for g in fresh}
+        for group in fresh:
+            self._link(group, work)
+        self._regroup(work)
+        day = self._kept.latest_day()
+        if day is not None and day != day_before:
+            work.events |= set(self._kept.due(day)) if day_before is None or day > day_before else set(self._kept.events())
+        return self._change(work)
+
+    def _take_out(self, document: str, work: _Work) -> None:
+        stored = self._kept.document(document)
+        if stored is None:
+            return
+        work.claims_removed |= {card.id for card in stored.cards}
+        work.versions |= set(self._kept.same_text(stored))
+        for group in stored.local.groups:
+            self._cache.pop(group.id, None)
+            for other in self._kept.links(group.id):
+                self._kept.drop_link(group.id, other)
+                work.groups.add(other)
+            event = self._kept.event_of(group.id)
+            if event is not None:
+                work.groups |= set(self._kept.groups_of(event))
+                work.gone.add(event)
+            for key in blocks.keys(group):
+                day = blocks.anchor(group)
+                self._kept.remove_from_block(key, day, group.id)
+                self._close_gap(key, day, group.id, work)
+        self._kept.drop_document(document)
+        work.groups -= {group.id for group in stored.local.groups}
+
+    # ---- candidate pairs
+
+    def _link(self, group: Group, work: _Work) -> None:
+        """Scores a new group against its neighbours, and drops links that it pushed out of each other's sight."""
+        near: set[str] = set()
+        for key in blocks.keys(group):
+            before, after = self._kept.neighbours(key, blocks.anchor(group), group.id, blocks.WINDOW)
+            near.update(before, after)
+            if len(before) + len(after) > blocks.WINDOW:
+                self._push_apart(before, after, work)
+        for other in sorted(near):
+            self._weigh(group, self._group(other), work)
+        for claim in group.profile.claims:
+            if self._constraints.knows(claim):
+                self._link_ruled(group, claim)
+
+    def _link_ruled(self, group: Group, claim: str) -> None:
+        for partner in self._constraints.together(claim):
+            document = self._kept.document_of_claim(partner)
+            stored = self._kept.document(document) if document else None
+            for other in stored.local.groups if stored else ():
+                if partner in other.profile.claims and other.id != group.id:
+                    self._kept.put_link(group.id, other.id, RULED)
+
+    def _weigh(self, group: Group, other: Group, work: _Work) -> None:
+        if group.profile.document == other.profile.document or group.family != other.family:
+            return
+        score = self._score(group, other)
+        if score >= self._across.threshold:
+            self._kept.put_link(group.id, other.id, score)
+            work.groups.add(other.id)
+
+    def _push_apart(self, before: Sequence[str], after: Sequence[str], work: _Work) -> None:
+        ours = set(after)
+        for left in before:
+            for right, score in self._kept.links(left).items():
+                if right in ours and score < RULED and not self._in_sight(self._group(left), self._group(right)):
+                    self._kept.drop_link(left, right)
+                    work.groups |= {left, right}
+
+    def _close_gap(self, key: str, day: int, group: str, work: _Work) -> None:
+        """After a removal, groups on both sides may have come into each other's sight."""
+        before, after = self._kept.neighbours(key, day, group, blocks.WINDOW)
+        if len(before) + len(after) <= blocks.WINDOW:
+            return
+        for i, left in enumerate(before):
+            for right in after[: blocks.WINDOW - i]:
+                if right not in self._kept.links(left):
+                    one, two = self._group(left), self._group(right)
+                    self._weigh(one, two, work)
+                    work.groups.add(left)
+
+    def _in_sight(self, left: Group, right: Group) -> bool:
+        day = blocks.anchor(left)
+        return any(
+            right.id in side
+            for key in sorted(set(blocks.keys(left)) & set(blocks.keys(right)))
+            for side in self._kept.neighbours(key, day, left.id, blocks.WINDOW)
+        )
+
+    def _score(self, one: Group, two: Group) -> float:
+        left, right = (one, two) if one.id < two.id else (two, one)
+        return self._across.probability(features(left.profile, right.profile, left.kind) + blocks.distance(left, right))
+
+    def _group(self, group: str) -> Group:
+        found = self._cache.get(group)
+        if found is None:
+            stored = self._kept.document(self._kept.document_of_group(group))
+            assert stored is not None
+            self._cache.update((g.id, g) for g in stored.local.groups)
+            found = self._cache[group]
+        return found
+
+    # ---- clusters
+
+    def _regroup(self, work: _Work) -> None:
+        """Clusters anew every component of links that holds a touched group."""
+        todo = set(work.groups)
+        work.groups = set()
+        while todo:
+            component = self._component(min(todo))
+            todo -= component
+            for event in {self._kept.event_of(g) for g in component} - {None}:
+                assert event is not None
+                outside = set(self._kept.groups_of(event)) - component - work.groups
+                todo |= {g for g in outside if self._is_kept(g)}
+                work.gone.add(event)
+            work.groups |= component
+        for event in work.gone:
+            self._kept.drop_event(event)
+        seen: set[str] = set()
+        for group in sorted(work.groups):
+            if group not in seen:
+                component = self._component(group)
+                seen |= component
+                for members in self._clusters(component):
+                    event = self._event_id(members)
+                    self._kept.put_event(event, members, None)
+                    work.events.add(event)
+
+    def _is_kept(self, group: str) -> bool:
+        return group in self._cache or self._kept.event_of(group) is not None
+
+    def _component(self, start: str) -> set[str]:
+        found = {start}
+        todo = [start]
+        while todo:
+            for other in self._kept.links(todo.pop()):
+                if other not in found:
+                    found.add(other)
+                    todo.append(other)
+        return found
+
+    def _clusters(self, component: set[str]) -> list[list[str]]:
+        if len(component) == 1:
+            return [sorted(component)]
+        groups = {g: self._group(g) for g in component}
+        items = sorted(component, key=lambda g: (groups[g].profile.published or 0, g))
+        place = {g: i for i, g in enumerate(items)}
+        edges: dict[tuple[str, str], float] = {}
+        ruled: list[list[str]] = []
+        for left in items:
+            for right, score in self._kept.links(left).items():
+                if place[left] < place[right]:
+                    edges[left, right] = score
+                    if score >= RULED:
+                        ruled.append([left, right])
+        known = dict(edges)
+
+        def score_of(a: str, b: str) -> float:
+            pair = (a, b) if place[a] < place[b] else (b, a)
+            if pair not in known:
+                known[pair] = self._score(groups[a], groups[b]) if groups[a].profile.document != groups[b].profile.document else 0.0
+            return known[pair]
+
+        def refuses(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+            return self._refuses([groups[g] for g in ours], [groups[g] for g in theirs])
+
+        clusters, _, _ = cluster(items, ruled, edges, score_of, refuses, self._across.threshold)
+        return clusters
+
+    def _refuses(self, ours: Sequence[Group], theirs: Sequence[Group]) -> bool:
+        """Hard facts: two groups of one article are two events, days far apart are two events, and a person's word stands."""
+        if not {g.profile.document for g in ours}.isdisjoint(g.profile.document for g in theirs):
+            return True
+        if any(_far_apart(a, b) for a in ours for b in theirs):
+            return True
+        return self._constraints.refuses([c for g in ours for c in g.profile.claims], [c for g in theirs for c in g.profile.claims])
+
+    def _event_id(self, members: Sequence[str]) -> str:
+        from kg import ids
+
+        return ids.event_iri(min(self._cards(members), key=lambda c: c.order).id)
+
+    def _cards(self, groups: Iterable[str]) -> list[Card]:
+        found = []
+        for group in groups:
+            stored = self._kept.document(self._kept.document_of_group(group))
+            assert stored is not None
+            wanted = set(self._group(group).profile.claims)
+            found += [card for card in stored.cards if card.id in wanted]
+        return sorted(found, key=lambda c: c.order)
+
+    # ---- telling
+
+    def _change(self, work: _Work) -> WorldChange:
+        families = self._families(work.versions)
+        for document in families:
+            stored = self._kept.document(document)
+            work.events |= {e for g in (stored.local.groups if stored else ()) if (e := self._kept.event_of(g.id))}
+        work.events |= self._parts_of(work.events)
+        alive = sorted(e for e in work.events if self._kept.groups_of(e))
+        return self._tell(alive, work, families)
+
+    def _parts_of(self, events: set[str]) -> set[str]:
+        """Events that are parts of the given ones: their link follows the id of the whole."""
+        found = set()
+        for event in events:
+            for group in self._kept.groups_of(event):
+                stored = self._kept.document(self._kept.document_of_group(group))
+                for part, whole in stored.local.parts if stored else ():
+                    if whole == group and (of := self._kept.event_of(part)):
+                        found.add(of)
+        return found
+
+    def _tell(self, events: Sequence[str], work: _Work, families: dict[str, str] | None = None) -> WorldChange:
+        families = self._families(work.versions) if families is None else families
+        day = published_day(self._kept.latest_day())
+        told: list[Event] = []
+        event_of: dict[str, str] = {}
+        decisions: list[Decision] = []
+        against: list[Contradiction] = []
+        parts: set[SubEvent] = set()
+        for event in events:
+            groups = self._kept.groups_of(event)
+            cards = self._cards(groups)
+            voice_of = self._voices(cards)
+            made, seen = build(cards, day, voice_of, self._ontology)
+            self._kept.put_event(event, groups, seen.due.isoformat() if seen.due else None)
+            told.append(made)
+            event_of.update((card.id, event) for card in cards)
+            decisions += self._decisions(groups)
+            against += contradictions(event, cards, self._check(made.type), voice_of)
+            parts |= self._sub_events(event, groups)
+        alive = {e.id for e in told}
+        return WorldChange(
+            events_removed=tuple(sorted(e for e in work.gone if e not in alive)),
+            events_changed=tuple(sorted(told, key=lambda e: e.id)),
+            event_of=dict(sorted(event_of.items())),
+            claims_removed=tuple(sorted(work.claims_removed)),
+            decisions=tuple(sorted(decisions, key=lambda d: (d.left, d.right, d.decision))),
+            contradictions=tuple(sorted(against, key=lambda c: (c.event, c.kind, c.left, c.right))),
+            sub_events=tuple(sorted(parts, key=lambda s: (s.part, s.whole))),
+            versions=dict(sorted(families.items())),
+        )
+
+    def _check(self, type_name: str) -> Checked:
+        if type_name not in self._checked:
+            self._checked[type_name] = checked_of(type_name, self._ontology)
+        return self._checked[type_name]
+
+    def _decisions(self, groups: Sequence[str]) -> list[Decision]:
+        """Why these groups hold together inside their articles, and which links join them across articles."""
+        found: list[Decision] = []
+        for group in groups:
+            claims = set(self._group(group).profile.claims)
+            stored = self._kept.document(self._kept.document_of_group(group))
+            found += [d for d in (stored.local.decisions if stored else ()) if d.left in claims]
+            for other, score in self._kept.links(group).items():
+                if group < other:
+                    found.append(self._across_decision(group, other, score, other in groups))
+        return found
+
+    def _across_decision(self, group: str, other: str, score: float, joined: bool) -> Decision:
+        one, two = self._group(group), self._group(other)
+        reasons = ("a person's ruling",)
+        if score < RULED:
+            reasons = self._across.reasons(features(one.profile, two.profile, one.kind) + blocks.distance(one, two))
+        return Decision(one.id, two.id, Outcome.SAME if joined else Outcome.DIFFERENT, round(score, 4), reasons)
+
+    def _sub_events(self, event: str, groups: Sequence[str]) -> set[SubEvent]:
+        """The whole that most of the event's articles put it into."""
+        votes: dict[str, int] = defaultdict(int)
+        for group in groups:
+            stored = self._kept.document(self._kept.document_of_group(group))
+            for part, whole in stored.local.parts if stored else ():
+                if part == group and (of := self._kept.event_of(whole)) and of != event:
+                    votes[of] += 1
+        return {SubEvent(event, min(votes, key=lambda w: (-votes[w], w)))} if votes else set()
+
+    # ---- versions
+
+    def _voices(self, cards: Sequence[Card]) -> dict[str, str]:
+        """For documents that repeat an earlier one: the outlet that had it first."""
+        found = {}
+        for document in sorted({card.document for card in cards}):
+            first = self._first_version(document)
+            if first != document and (stored := self._kept.document(first)) is not None:
+                found[document] = stored.outlet
+        return found
+
+    def _families(self, documents: Iterable[str]) -> dict[str, str]:
+        return {d: self._first_version(d) for d in sorted(documents) if self._kept.document(d) is not None}
+
+    def _first_version(self, document: str) -> str:
+        """The earliest printed document of the family, found by walking from likeness to likeness."""
+        seen = {document}
+        todo = [document]
+        while todo:
+            stored = self._kept.document(todo.pop())
+            if stored is None:
+                continue
+            for other in self._kept.same_text(stored):
+                if other not in seen and (match := self._kept.document(other)) is not None:
+                    if (stored.url and stored.url == match.url) or versions.alike(stored.signature, match.signature):
+                        seen.add(other)
+                        todo.append(other)
+        if len(seen) == 1:
+            return document
+        return min(seen, key=lambda d: (getattr(self._kept.document(d), "published", None) or "", d))
+
+
+def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling] = ()) -> World:
+    """The world of a set of claims, which may come in any order."""
+    from kg.identity.candidates import MemoryCandidates
+
+    return _as_world(WorldBuilder(MemoryCandidates(), ontology, rulings).update((), claims))
+
+
+def _as_world(change: WorldChange) -> World:
+    return World(
+        change.events_changed, change.event_of, change.decisions, change.contradictions, change.sub_events, change.versions
+    )
+
+
+def _far_apart(one: Group, two: Group) -> bool:
+    a, b = one.profile, two.profile
+    if a.first is None or a.last is None or b.first is None or b.last is None:
+        return False
+    return max(a.first - b.last, b.first - a.last) > RIVAL_DAYS

@@ -1,0 +1,115 @@
+"""Events inside one article: its claims are grouped before any other article is looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.identity.card import Card
+from kg.identity.cluster import cluster
+from kg.identity.features import features, position
+from kg.identity.kinds import Kinds
+from kg.identity.model import Decision, Outcome
+from kg.identity.profile import Profile, apart, profile, union
+from kg.identity.rulings import Constraints
+from kg.identity.scoring import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims of one article about one event.  `id` is that of its first claim in the text; `kind` and `family` as Kinds gives them."""
+
+    id: str
+    family: str
+    kind: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """`parts` are pairs of group ids, (part, whole)."""
+
+    groups: tuple[Group, ...]
+    decisions: tuple[Decision, ...]
+    parts: tuple[tuple[str, str], ...]
+
+
+def pair_features(left: Profile, right: Profile, kind: str, rivals: int, popularity: Counter[str]) -> list[str]:
+    """Features of two claims of one article.  `popularity` counts, among the `rivals` claims compared, those that name an actor."""
+    shared = left.actors & right.actors
+    rarity = min((popularity[key] / rivals for key in shared), default=2.0)
+    return features(left, right, kind) + position(left, right, rivals, rarity)
+
+
+def families(cards: Sequence[Card], profiles: Sequence[Profile], kinds: Kinds) -> dict[str, tuple[list[int], Counter[str]]]:
+    """Indexes of the claims compared with one another, and how often each actor is named among them."""
+    found: dict[str, tuple[list[int], Counter[str]]] = {}
+    for i, card in enumerate(cards):
+        members, popularity = found.setdefault(kinds.group(card.type), ([], Counter()))
+        members.append(i)
+        popularity.update(profiles[i].actors)
+    return found
+
+
+def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints: Constraints) -> Local:
+    """Groups the claims of one article; `cards` in order of position."""
+    profiles = [profile(card) for card in cards]
+    groups: list[Group] = []
+    decisions: list[Decision] = []
+    for family, (members, popularity) in families(cards, profiles, kinds).items():
+        by_id = {cards[i].id: profiles[i] for i in members}
+        items = [cards[i].id for i in members]
+        kind = kinds.kind(cards[members[0]].type)
+        told: dict[tuple[str, str], list[str]] = {}
+        scores: dict[tuple[str, str], float] = {}
+        for n, right in enumerate(items):
+            for left in items[:n]:
+                found = pair_features(by_id[left], by_id[right], kind, len(items), popularity)
+                told[left, right] = found
+                scores[left, right] = model.probability(found)
+        clusters, made, refused = cluster(
+            items,
+            [[c for c in constraints.together(item) if c in by_id] for item in items if constraints.knows(item)],
+            {pair: p for pair, p in scores.items() if p >= model.threshold},
+            lambda a, b, scores=scores: scores[a, b] if (a, b) in scores else scores[b, a],  # type: ignore[misc]
+            constraints.refuses,
+            model.threshold,
+        )
+        groups += [Group(c[0], family, kind, union([by_id[i] for i in c])) for c in clusters]
+        for links, outcome in ((made, Outcome.SAME), (refused, Outcome.DIFFERENT)):
+            decisions += [
+                Decision(link.left, link.right, outcome, round(link.score, 4), model.reasons(told[link.left, link.right])) for link in links
+            ]
+    groups.sort(key=lambda g: (g.profile.spans[0], g.id))
+    return Local(tuple(groups), tuple(decisions), tuple(_parts(groups, kinds)))
+
+
+def _parts(groups: Sequence[Group], kinds: Kinds) -> list[tuple[str, str]]:
+    """Each group's whole: the nearest group of a fitting type told within two lines that shares a place, an actor or the time, if any."""
+    found = []
+    for part in groups:
+        wholes = frozenset[str]().union(*(kinds.wholes(t) for t in part.profile.types))
+        near = [
+            (distance, -len(whole.profile.claims), whole.id)
+            for whole in groups
+            if whole is not part
+            and whole.family != part.family
+            and not wholes.isdisjoint(whole.profile.types)
+            and (distance := _lines_between(part.profile, whole.profile)) <= 1
+            and _belongs(part.profile, whole.profile)
+        ]
+        if near:
+            found.append((part.id, min(near)[2]))
+    return found
+
+
+def _lines_between(left: Profile, right: Profile) -> int:
+    return min(abs(a[0] - b[0]) for a in left.spans for b in right.spans)
+
+
+def _belongs(part: Profile, whole: Profile) -> bool:
+    if apart(part.first, part.last, whole.first, whole.last) > 0:
+        return False
+    told_together = any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in part.spans for b in whole.spans)
+    return told_together or bool(part.places & whole.places) or bool(part.actors & whole.actors)
