@@ -12,7 +12,7 @@ page, not the store.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -53,6 +53,8 @@ CREATE TABLE IF NOT EXISTS event (
   is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER, contradictions INTEGER,
   first_reported TEXT, item BLOB);
 CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
+CREATE INDEX IF NOT EXISTS event_reported ON event (first_reported);
+CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos);
 CREATE INDEX IF NOT EXISTS event_open ON event (pos) WHERE is_open;
 CREATE TABLE IF NOT EXISTS term (key INTEGER PRIMARY KEY, kind TEXT, value TEXT, count INTEGER DEFAULT 0, UNIQUE (kind, value));
 CREATE TABLE IF NOT EXISTS tag (key INTEGER, pos INTEGER, PRIMARY KEY (key, pos)) WITHOUT ROWID;
@@ -254,6 +256,10 @@ class Index:
                 run("INSERT OR IGNORE INTO name VALUES (?, ?, 0)", (part, number))
         return english or ""
 
+    def _english(self, iri: str | None) -> str | None:
+        row = self.connection.execute("SELECT label_en FROM entity WHERE id = ?", (iri,)).fetchone() if iri else None
+        return row[0] if row else None
+
     # -- events
 
     def _remove_event(self, identifier: str) -> int | None:
@@ -286,19 +292,20 @@ class Index:
         ).fetchall()
         first = event.first_reported or next((r[5] for r in claims if r[5]), None)
         day, lo, hi = _days(event.when, first)
-        participants, place = _participants(event)
+        participants, place = _participants(event, self._english)
         sources = {s[1]: s for row in claims for s in orjson.loads(row[3])[:1]}
         state = event.type in labels.states
         item = {
             "id": event.id,
             "type": event.type,
+            "type_label": labels.labels(event.type),
             "kind": "state" if state else "event",
             "label": {"zh": event.label, "en": event.label_en},
             "status": str(event.status),
             "when": _shown_time(event.when),
             "place": place,
             "participants": participants,
-            "sources": [{"id": s[1], "label": s[0], "kind": s[2]} for s in sources.values()],
+            "sources": [{"id": s[1], "label": s[0], "label_en": self._english(s[1]), "kind": s[2]} for s in sources.values()],
             "source_count": len(event.sources),
             "claim_count": len(claims),
             "first_reported": first,
@@ -363,6 +370,10 @@ class _TypeLabels:
     def ancestors(self, name: str) -> list[str]:
         return list(self.ontology.ancestors(name)) or [name]
 
+    def labels(self, name: str) -> dict[str, str]:
+        entry = self.ontology.types.get(name)
+        return {lang: (entry.labels.get(lang) if entry else None) or name for lang in ("zh", "en")}
+
     def terms(self, name: str) -> set[str]:
         if name not in self._terms:
             entry = self.ontology.types.get(name)
@@ -409,12 +420,12 @@ def _month(lo: int | None, hi: int | None) -> str | None:
     return first.isoformat()[:7] if (first.year, first.month) == (last.year, last.month) else None
 
 
-def _participants(event: Event) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+def _participants(event: Event, english: Callable[[str | None], str | None]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """(roles but places, first place), each entity once a role."""
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     place = None
     for role in event.roles:
-        entry = {"id": role.entity, "label": role.label, "kind": role.kind and str(role.kind)}
+        entry = {"id": role.entity, "label": role.label, "label_en": english(role.entity), "kind": role.kind and str(role.kind)}
         if role.role == "place":
             place = place or entry
         else:

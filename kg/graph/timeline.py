@@ -28,6 +28,7 @@ MAX_BUCKETS = 400
 FACET_VALUES = 40
 UNITS = ("day", "week", "month", "year", "decade")
 _END = 1 << 62
+_FACETS = ("type", "entity", "originator", "publisher", "status", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,14 +380,15 @@ def _bucket(ordinal: int, unit: str) -> tuple[int, int]:
 def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, Any]:
     """Counts of the events that a filter leaves, by type, entity, originator, publisher, status and month, most frequent first.
 
-    `{"total", "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their broader types.  Under `as_of`, statuses
+    `{"total", "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their broader types; `reported` is the
+    first and the last day of first reports in the whole store.  Under `as_of`, statuses
     are today's.
     """
     walk = _walk(connection, replace(query, cursor=None))
-    result: dict[str, Any] = {"total": 0, **{kind: [] for kind in ("type", "entity", "originator", "publisher", "status", "month")}}
+    result: dict[str, Any] = {"total": 0, "reported": [None, None], **{kind: [] for kind in _FACETS}}
     if walk.impossible:
         return result
-    kinds = ("type", "entity", "originator", "publisher", "status")
+    kinds = _FACETS[:-1]
     marks = ", ".join("?" * len(kinds))
     if walk.plain:
         counted = connection.execute(
@@ -409,6 +411,8 @@ def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, An
     )
     result["month"] = [{"id": month, "count": count} for month, count in months]
     _label(connection, result)
+    reported = "SELECT {}(first_reported) FROM event WHERE first_reported > ''"
+    result["reported"] = [connection.execute(reported.format(end)).fetchone()[0] for end in ("min", "max")]
     return result
 
 
