@@ -78,6 +78,21 @@ class Outlet:
         return dict(self.page).get(name, ())
 
 
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """Who held which office of which body; `from_` and `until` are reduced ISO dates (2013, 2013-03), None where not known. All IRIs."""
+
+    person: str
+    office: str
+    of: str
+    from_: str | None
+    until: str | None
+
+    def covers(self, day: str) -> bool:
+        """Whether an ISO day lies in the tenure, its first and last month included."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day[: len(self.until)] <= self.until)
+
+
 @dataclass(frozen=True)
 class Ontology:
     types: dict[str, EventType]
@@ -87,6 +102,7 @@ class Ontology:
     digest: str = ""
     grammar: dict[str, tuple[str, ...]] = field(default_factory=dict)  # function (future, reporting …) -> cue words, simplified
     traits: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # own term -> ((property or property@lang, value), …)
+    tenures: tuple[Tenure, ...] = ()
 
     def trait(self, term: str, name: str) -> tuple[str, ...]:
         """What the vocabulary says of its own term by a plain property: `trait("Visit", "labelTemplate@zh")`."""
@@ -199,7 +215,29 @@ def _local(iri: str) -> str:
 def compile_files(files: Iterable[Path], digest: str = "") -> Ontology:
     """Parse and check; pure apart from reading the files."""
     facts = _Facts(files)
-    return Ontology(_event_types(facts), _entities(facts), _outlets(facts), _entity_facts(facts), digest, _grammar(facts), _traits(facts))
+    return Ontology(
+        types=_event_types(facts),
+        entities=_entities(facts),
+        outlets=_outlets(facts),
+        facts=_entity_facts(facts),
+        digest=digest,
+        grammar=_grammar(facts),
+        traits=_traits(facts),
+        tenures=_tenures(facts),
+    )
+
+
+def _tenures(facts: _Facts) -> tuple[Tenure, ...]:
+    def read(person: str, node: str) -> Tenure:
+        return Tenure(
+            person=person,
+            office=facts.one(node, NS + "office") or "",
+            of=facts.one(node, NS + "officeOf") or "",
+            from_=facts.one(node, NS + "from"),
+            until=facts.one(node, NS + "until"),
+        )
+
+    return tuple(read(person, node) for person in facts.of_type("Person") for node in facts.all(person, NS + "held"))
 
 
 def _grammar(facts: _Facts) -> dict[str, tuple[str, ...]]:
