@@ -13,12 +13,11 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.graph import vocabulary as v
 from kg.graph import world
-from kg.graph.candidates import SqliteCandidates
 from kg.graph.from_rdf import read_article
 from kg.graph.index import Index
 from kg.graph.vocabulary import named
 from kg.graph.world import Delta
-from kg.identity import Ruling, World, WorldBuilder, WorldChange
+from kg.identity import MemoryCandidates, Ruling, World, WorldBuilder, WorldChange
 from kg.model import Claim, Document, EntityKind
 from kg.ontology import Ontology
 
@@ -34,12 +33,17 @@ class Layers:
         self._quads, self._connection, self._ontology = quads, connection, ontology
         self.index = Index(connection)
         self.rulings = world.read_rulings(quads)
-        self._builder = self._new_builder()
+        self._builder = WorldBuilder(MemoryCandidates(), ontology, self.rulings)
+        self._warm = False
         self._settled: set[str] = set()  # entities of the registry that are known to stand in the entities graph
         self._vocabulary_stands = quads.contains_named_graph(v.VOCABULARY)
 
-    def _new_builder(self) -> WorldBuilder:
-        return WorldBuilder(SqliteCandidates(self._connection), self._ontology, self.rulings)
+    def prepare(self) -> None:
+        if not self._warm:
+            self._warm = True
+            stored = [r[0] for r in self._connection.execute("SELECT document FROM article")]
+            for document in stored:
+                self._builder.update((), read_article(self._quads, document)[1])
 
     # ------------------------------------------------------------------ article by article
 
@@ -62,6 +66,7 @@ class Layers:
 
     def rule(self, ruling: Ruling) -> Delta:
         """A person's word: its quads in the decisions graph, and what follows from it."""
+        self.prepare()
         change = self._builder.rule(ruling)
         self.index.apply(self._ontology, change)
         found = world.change_delta(self._quads, change)
@@ -116,10 +121,9 @@ class Layers:
     def rebuild(self, articles: Iterable[Article]) -> Iterator[Quad]:
         """Everything anew: fills index and candidates, then gives the quads of the derived graphs, which must be empty."""
         self.rulings = world.read_rulings(self._quads)
-        candidates = SqliteCandidates(self._connection)
-        candidates.clear()
         self.index.clear()
-        self._builder = WorldBuilder(candidates, self._ontology, self.rulings)
+        self._builder = WorldBuilder(MemoryCandidates(), self._ontology, self.rulings)
+        self._warm = True
         self._settled, self._vocabulary_stands = set(), False
         names: Names = {}
         for chunk in _chunks(articles):

@@ -174,6 +174,7 @@ class Store:
         return frozenset(a.document for a in self.ledger.articles() if a.extractor == extractor)
 
     def _write(self, work: list[_Work], extractor: str) -> None:
+        self.layers.prepare()
         replaced = [self._former(w) for w in work if w.known]
         fresh = [w for w in work if not w.known]
         if sum(len(w.quads) for w in fresh) >= BULK:
