@@ -1,0 +1,68 @@
+"""Annotated articles as the pipeline reads them, with each annotated claim found in the text the pipeline sees.
+
+`../shared/gold/SPLIT/NAME.json` names the file the article came from; it is read anew, so that the same cleaning, sentences, names and
+times meet the annotation as meet a user's article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg import language, ontology, reading, times
+from kg.model import Analysis
+from kg.times import TimeMention
+
+
+@dataclass(frozen=True)
+class GoldClaim:
+    """`record` is the annotation; `start` and `end` its trigger in the document's text."""
+
+    record: dict[str, Any]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Article:
+    name: str
+    path: str
+    analysis: Analysis
+    times: list[TimeMention]
+    claims: list[GoldClaim]
+
+
+def load(shared: Path, split: str) -> Iterator[Article]:
+    known = ontology.load()
+    for file in sorted((shared / "gold" / split).glob("*.json")):
+        record = json.loads(file.read_text("utf-8"))
+        document = next(iter(reading.read(str(shared / record["path"]))))
+        rows = [json.loads(line) for line in file.with_suffix(".jsonl").read_text("utf-8").splitlines() if line.strip()]
+        analysis = language.analyse(document, known)
+        yield Article(file.stem, str(shared / record["path"]), analysis, times.resolve(document.text, document.published), _find(document.text, record["text"], rows))
+
+
+def _find(text: str, annotated: str, rows: list[dict[str, Any]]) -> list[GoldClaim]:
+    """Claims whose quote stands in the text, both with white space removed; the quote nearest to its paragraph's place is taken."""
+    places = [i for i, c in enumerate(text) if not c.isspace()]
+    squeezed = "".join(text[i] for i in places)
+    starts = [0]
+    for line in annotated.split("\n"):
+        starts.append(starts[-1] + len(_squeeze(line)))
+    found = []
+    for row in rows:
+        quote, trigger = _squeeze(row["quote"]), _squeeze(row["trigger"])
+        options = [m.start() for m in re.finditer(re.escape(quote), squeezed)]
+        if not options or trigger not in quote:
+            continue
+        at = min(options, key=lambda o: abs(o - starts[row["paragraph"]])) + quote.index(trigger)
+        found.append(GoldClaim(row, places[at], places[at + len(trigger) - 1] + 1))
+    return found
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,172 @@
+"""The lay of a text: its words in one row, cut into clauses, with quotations and cue words marked.
+
+Positions are of two kinds: code points of the document, and word numbers (indices into `Layout.words`).  Short parentheses are left out of
+the row of words: a name and its foreign spelling in brackets are read as the name alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.language import script
+from kg.model import Analysis, Mention, Span
+from kg.ontology import Ontology
+
+_BREAKS = frozenset("，,；;：:。！？!?…\n") | {"……", "--", "——", "—"}
+_OPEN = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉"}
+_BRACKETS = {"（": "）", "(": ")", "[": "]", "【": "】"}
+_LONGEST_ASIDE = 40  # code points; a longer bracket is text of its own
+_NO_CUES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words `first` up to `last` (exclusive) between two marks; `start` and `end` are code points without the marks."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    sentence: int
+    mark: str  # the mark that closes it
+
+
+@dataclass(slots=True)
+class Layout:
+    """Everything about positions that the steps of this room ask for; built once a document."""
+
+    analysis: Analysis
+    reading: str  # the text in simplified characters
+    words: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    cues: list[frozenset[str]] = field(default_factory=list)
+    clause_of: list[int] = field(default_factory=list)  # by word
+    clauses: list[Clause] = field(default_factory=list)
+    sentence_starts: list[int] = field(default_factory=list)
+    sentence_first: list[int] = field(default_factory=list)  # first word of each sentence, and the number of words at the end
+    quotes: list[tuple[int, int, str]] = field(default_factory=list)  # code points of the marks, the opening mark
+    mentions: list[Mention] = field(default_factory=list)
+    table: dict[str, frozenset[str]] = field(default_factory=dict)  # word -> its functions
+
+    def word_at(self, offset: int) -> int:
+        """The word that holds the code point, or the last one before it."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def sentence_at(self, offset: int) -> int:
+        return max(0, bisect_right(self.sentence_starts, offset) - 1)
+
+    def quote_at(self, offset: int) -> tuple[int, int] | None:
+        """The widest quotation around the code point; titles of works are none."""
+        return next(((s, e) for s, e, mark in self.quotes if s < offset < e and mark not in "《〈"), None)
+
+    def span(self, start: int, end: int) -> Span:
+        return self.analysis.document.span(start, end)
+
+
+@cache
+def cue_table(words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for function, members in words:
+        for word in members:
+            table.setdefault(word, set()).add(function)
+    return {word: frozenset(functions) for word, functions in table.items()}
+
+
+def cues_of(ontology: Ontology) -> dict[str, frozenset[str]]:
+    """Word -> its functions."""
+    return cue_table(tuple(sorted(ontology.grammar.items())))
+
+
+def lay(analysis: Analysis, ontology: Ontology) -> Layout:
+    """Pure: reads the analysis and the cue words of the ontology."""
+    text = analysis.document.text
+    language = analysis.document.language
+    hant = language == "zh-Hant" or (not language.startswith("zh-Hans") and script.detect(text) == "zh-Hant")
+    layout = Layout(analysis, script.simplified(text) if hant else text)
+    layout.quotes = _quotes(layout.reading)
+    asides = _asides(layout.reading)
+    table = layout.table = cues_of(ontology)
+    for number, sentence in enumerate(analysis.sentences):
+        layout.sentence_first.append(len(layout.words))
+        layout.sentence_starts.append(sentence.start)
+        layout.mentions += sentence.mentions
+        _lay_sentence(layout, number, asides, table)
+    layout.sentence_first.append(len(layout.words))
+    return layout
+
+
+def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], table: dict[str, frozenset[str]]) -> None:
+    sentence = layout.analysis.sentences[number]
+    first, start = len(layout.words), sentence.start
+    aside = 0
+    for token in sentence.tokens:
+        while aside < len(asides) and asides[aside][1] <= token.start:
+            aside += 1
+        if aside < len(asides) and asides[aside][0] <= token.start and not _covers(asides[aside], sentence.start, sentence.end):
+            continue
+        word = layout.reading[token.start : token.end]
+        if len(layout.words) > first and _gap(layout, layout.ends[-1], token.start, sentence.paragraph):
+            layout.clauses.append(Clause(start, layout.ends[-1], first, len(layout.words), number, " "))
+            first, start = len(layout.words), token.start
+        if token.pos == "w" and (word in _BREAKS or word[0] in "，；：。！？"):
+            if len(layout.words) > first:
+                layout.clauses.append(Clause(start, token.start, first, len(layout.words), number, word))
+            first, start = len(layout.words), token.end
+            continue
+        layout.words.append(word)
+        layout.tags.append(token.pos)
+        layout.starts.append(token.start)
+        layout.ends.append(token.end)
+        layout.cues.append(table.get(word, _NO_CUES))
+        layout.clause_of.append(len(layout.clauses))
+    if len(layout.words) > first:
+        layout.clauses.append(Clause(start, sentence.end, first, len(layout.words), number, ""))
+
+
+def _gap(layout: Layout, end: int, start: int, paragraph: int) -> bool:
+    """White space does a comma's work between the parts of a headline, and where it is wide."""
+    gap = layout.reading[end:start]
+    if not gap or not gap.isspace():
+        return False
+    return len(gap) > 1 or (paragraph == 0 and not (layout.reading[end - 1].isascii() or layout.reading[start].isascii()))
+
+
+def _covers(aside: tuple[int, int], start: int, end: int) -> bool:
+    return aside[0] <= start + 1 and end - 2 <= aside[1]
+
+
+def _quotes(text: str) -> list[tuple[int, int, str]]:
+    """Outermost quotations of each paragraph, in order; one that is never closed ends with its paragraph."""
+    found: list[tuple[int, int, str]] = []
+    base = 0
+    for line in text.split("\n"):
+        at = 0
+        while at < len(line):
+            mark = line[at]
+            close = _OPEN.get(mark) or ('"' if mark == '"' else None)
+            if close is None:
+                at += 1
+                continue
+            end = line.find(close, at + 1)
+            end = len(line) if end < 0 else end
+            found.append((base + at, base + end, mark))
+            at = end + 1
+        base += len(line) + 1
+    return found
+
+
+def _asides(text: str) -> list[tuple[int, int]]:
+    found = []
+    at = 0
+    while at < len(text):
+        close = _BRACKETS.get(text[at])
+        end = text.find(close, at, at + _LONGEST_ASIDE) if close else -1
+        if end > 0 and "\n" not in text[at:end]:
+            found.append((at, end + 1))
+            at = end
+        at += 1
+    return found

@@ -1,0 +1,197 @@
+"""Claims of a document: every trigger with its roles, time, modality, polarity and sources.  Pure and deterministic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.claims import attribution, clauses, confidence, dating, linear, modality, phrases, roles, triggers
+from kg.claims.attribution import Frame
+from kg.claims.clauses import Layout
+from kg.claims.dating import Dated
+from kg.claims.roles import Anchor, Filled
+from kg.claims.triggers import TriggerMatch
+from kg.ids import claim_iri, entity_iri
+from kg.model import Analysis, Claim, EntityKind, Modality, Polarity, Role, Source, Span, TimeExtent
+from kg.ontology import Ontology
+from kg.times import TimeMention
+
+_WIDEST = 120  # code points of a quote, beyond which only the trigger's clause is quoted
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making; the steps fill it in this order: frame, roles, time, modality."""
+
+    match: TriggerMatch
+    here: Anchor
+    frame: Frame | None = None
+    filled: Sequence[Filled] = ()
+    time: TimeExtent | None = None
+    modality: Modality = Modality.ASSERTED
+    polarity: Polarity = Polarity.POSITIVE
+    presupposed: bool = False
+
+
+def extract(analysis: Analysis, times: Sequence[TimeMention], ontology: Ontology) -> tuple[Claim, ...]:
+    """All claims of the document in order of position, `event` unset."""
+    found = [m for sentence in analysis.sentences for m in triggers.find(sentence, analysis.document, ontology)]
+    return claims_of(analysis, times, ontology, found)
+
+
+def claims_of(
+    analysis: Analysis, times: Sequence[TimeMention], ontology: Ontology, found: Sequence[TriggerMatch], keep_all: bool = False
+) -> tuple[Claim, ...]:
+    """The claims that these triggers make.  `keep_all` keeps the reporting verbs of outlets and unnamed sources, which are no events."""
+    layout = clauses.lay(analysis, ontology)
+    if not layout.words:
+        return ()
+    models = linear.load()
+    known = phrases.find(layout)
+    frames = attribution.frames(layout, known)
+    drafts = [Draft(m, roles.anchor(layout, ontology, m.type, m.span.start, m.span.end)) for m in found]
+    if not keep_all:
+        drafts = [d for d in drafts if not _only_source(d, frames)]
+    attribute(drafts, layout, frames, models["source"])
+    fill(drafts, layout, known, models["roles"])
+    date(drafts, layout, dating.dated(layout, times), models["dating"])
+    judge(drafts, layout, models)
+    outlet = Source(analysis.document.outlet, analysis.document.outlet_id, EntityKind.OUTLET)
+    claims = [_claim(d, layout, frames, outlet) for d in drafts]
+    return tuple(_distinct(claims))
+
+
+def _only_source(draft: Draft, frames: Sequence[Frame]) -> bool:
+    """路透社说 and 消息人士透露 pass words on; they are sources, not events."""
+    if not draft.match.reporting:
+        return False
+    frame = attribution.reporter(frames, draft.here.first, draft.here.last)
+    return frame is not None and frame.speaker.bare
+
+
+def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], model: linear.Model) -> None:
+    """Sets the source frame of each draft: the likeliest of those that may reach it, if one is likely."""
+    owners, items = [], []
+    for draft in drafts:
+        for frame in attribution.reaching(frames, draft.match.span.start, draft.here.sentence, _paragraph(layout, draft)):
+            if draft.here.first <= frame.cue < draft.here.last:
+                continue
+            owners.append((draft, frame))
+            items.append(attribution.features(layout, frame, frames, draft.match.span.start, draft.here.sentence, draft.here.type))
+    best: dict[int, tuple[float, int, Frame]] = {}
+    for (draft, frame), row in zip(owners, model.probabilities(items), strict=True):
+        option = (round(float(row[1]), 6), frame.cue, frame)
+        if option[0] >= attribution.FLOOR and option[:2] > best.get(id(draft), (0.0, -1))[:2]:
+            best[id(draft)] = option
+    for draft in drafts:
+        draft.frame = best[id(draft)][2] if id(draft) in best else None
+
+
+def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, model: linear.Model) -> None:
+    options = [roles.candidates(layout, known, d.here) for d in drafts]
+    table = model.probabilities([c.features for some in options for c in some])
+    at = 0
+    for draft, some in zip(drafts, options, strict=True):
+        draft.filled = roles.choose(list(zip(some, table[at : at + len(some)], strict=True)), draft.here, roles.FLOORS)
+        at += len(some)
+
+
+def date(drafts: Sequence[Draft], layout: Layout, times: Sequence[Dated], model: linear.Model) -> None:
+    spans = [(d.match.span.start, d.match.span.end, d.match.type) for d in drafts]
+    owners, items = [], []
+    for draft in drafts:
+        some = dating.near(times, layout, draft.here)
+        for time in some:
+            owners.append((draft, time))
+            items.append(dating.features(layout, draft.here, time, some, spans, draft.frame))
+    best: dict[int, tuple[float, int, TimeExtent]] = {}
+    for (draft, time), row in zip(owners, model.probabilities(items), strict=True):
+        option = (round(float(row[1]), 6), -abs(time.mention.start - draft.match.span.start), time.extent)
+        if option[0] >= dating.FLOOR and option[:2] > best.get(id(draft), (0.0, -(10**9)))[:2]:
+            best[id(draft)] = option
+    for draft in drafts:
+        draft.time = best[id(draft)][2] if id(draft) in best else None
+
+
+def judge(drafts: Sequence[Draft], layout: Layout, models: dict[str, linear.Model]) -> None:
+    published = (layout.analysis.document.published or "")[:10]
+    items = [modality.features(layout, d.here, d.frame, modality.tense(d.time, published)) for d in drafts]
+    for draft, mood, pole, given in zip(
+        drafts,
+        models["modality"].probabilities(items),
+        models["polarity"].probabilities(items),
+        models["presupposed"].probabilities(items),
+        strict=True,
+    ):
+        draft.modality = Modality(modality.MODALITIES[int(mood.argmax())])
+        draft.polarity = Polarity(modality.POLARITIES[int(pole.argmax())])
+        draft.presupposed = bool(given.argmax())
+
+
+def _paragraph(layout: Layout, draft: Draft) -> int:
+    return layout.analysis.sentences[draft.here.sentence].paragraph
+
+
+def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source) -> Claim:
+    document = layout.analysis.document
+    trigger = draft.match.span
+    sources = attribution.chain(frames, draft.frame, outlet, trigger.start, layout)
+    evidence = (draft.match.rule,) + ((f"source:{draft.frame.form}",) if draft.frame else ()) + ((f"time:{draft.time.rule}",) if draft.time else ())
+    return Claim(
+        id=claim_iri(document.id, draft.here.type, trigger.start, trigger.end, draft.modality, draft.polarity),
+        document=document,
+        type=draft.here.type,
+        trigger=trigger,
+        quote=quote(layout, draft),
+        roles=tuple(r for f in draft.filled for r in _roles(f, layout, draft.frame)),
+        when=draft.time,
+        modality=draft.modality,
+        polarity=draft.polarity,
+        presupposed=draft.presupposed,
+        sources=sources,
+        confidence=confidence.of(draft.match, draft.filled, draft.frame is not None),
+        evidence=evidence,
+    )
+
+
+def _roles(filled: Filled, layout: Layout, frame: Frame | None) -> list[Role]:
+    phrase = filled.candidate.phrase
+    words = layout.span(phrase.start, phrase.end)
+    if frame is not None and frame.speaker.phrase and "speaker-pronoun" in layout.table.get(phrase.text, ()):
+        return [Role(filled.role, words, frame.speaker.label, frame.speaker.entity, frame.speaker.kind)]
+    if phrase.mentions:
+        return [Role(filled.role, words, m.entity.label, m.entity.id, m.entity.kind) for m in phrase.mentions]
+    label = words.text.strip("“”「」『』\"' ") or words.text
+    if filled.role == "theme":
+        return [Role("theme", words, label, None)]
+    kind = EntityKind.PLACE if filled.role == "place" else EntityKind.COLLECTIVE if phrase.kind == "actor-like" else EntityKind.OTHER
+    return [Role(filled.role, words, label, entity_iri(str(kind), label), kind)]
+
+
+def quote(layout: Layout, draft: Draft) -> Span:
+    """The trigger's clause, with the clause of its doer before it and of its content after it where the whole stays short."""
+    own = layout.clauses[draft.here.clause]
+    text = layout.analysis.document.text
+    start, end = min(own.start, draft.match.span.start), max(own.end, draft.match.span.end)
+    sentence = layout.analysis.sentences[draft.here.sentence]
+    for filled in draft.filled:
+        phrase = filled.candidate.phrase
+        if filled.candidate.back or not sentence.start <= phrase.start <= phrase.end <= sentence.end:
+            continue
+        clause = layout.clauses[layout.clause_of[phrase.first]]
+        low, high = min(start, clause.start), max(end, clause.end, phrase.end)
+        if high - low <= _WIDEST:
+            start, end = low, high
+    while start < draft.match.span.start and text[start] in " 　\n，,。；;、）)":
+        start += 1
+    while end > draft.match.span.end and text[end - 1] in " 　\n，,。；;、（(":
+        end -= 1
+    return layout.span(start, end)
+
+
+def _distinct(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim an id, in order of position."""
+    unique: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda c: (c.trigger.start, c.trigger.end, c.type)):
+        unique.setdefault(claim.id, claim)
+    return list(unique.values())

@@ -1,0 +1,202 @@
+"""Noun phrases of a text: what may fill a role.  Names come with the entity they were resolved to, other phrases with their words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+
+from kg.claims.clauses import Layout
+from kg.model import Mention
+
+_NOUNS = frozenset("n nz nw nt ns nr vn an s PER LOC ORG".split())
+_MODIFIERS = frozenset("m q a r xc".split())
+_LONGEST_TITLE = 14  # code points between quotation marks that still are a name
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`first` up to `last` (exclusive) number its words; `mentions` are the names it stands for (several for 双方, 中美)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    text: str  # in simplified characters
+    head: str
+    tag: str
+    mentions: tuple[Mention, ...] = ()
+    nested: bool = False  # a name inside a longer phrase: 美国 in 美国国务卿
+    listed: int = -1  # number of the list it stands in (A、B和C), -1 in none
+    opens: bool = False  # first phrase of its clause
+    kind: str = "other"
+
+    @property
+    def label(self) -> str:
+        return self.mentions[0].entity.label if self.mentions else self.text
+
+
+@dataclass(slots=True)
+class Phrases:
+    """In order of position; `by_clause` numbers the phrases of each clause."""
+
+    all: list[Phrase] = field(default_factory=list)
+    by_clause: dict[int, list[int]] = field(default_factory=dict)
+
+
+def find(layout: Layout) -> Phrases:
+    """Every noun phrase of the text, and the names nested in them."""
+    found = Phrases()
+    nominal = _nominal(layout)
+    mentions = sorted(layout.mentions, key=lambda m: (m.span.start, m.span.end))
+    mention_starts = [m.span.start for m in mentions]
+    lists = 0
+    for number, clause in enumerate(layout.clauses):
+        here: list[Phrase] = []
+        previous_end, listed = -2, -1
+        for first, last in _runs(layout, nominal, clause.first, clause.last):
+            joined = previous_end >= 0 and _only_list_marks(layout, previous_end, first)
+            if joined and here:
+                if listed < 0:
+                    listed, lists = lists, lists + 1
+                    here[-1] = _listed(here[-1], listed)
+            else:
+                listed = -1
+            here += _phrases_of(layout, first, last, mentions, mention_starts, listed, not any(not p.nested for p in here))
+            previous_end = last
+        if here:
+            found.by_clause[number] = list(range(len(found.all), len(found.all) + len(here)))
+            found.all += here
+    return found
+
+
+def _listed(phrase: Phrase, listed: int) -> Phrase:
+    return replace(phrase, listed=listed)
+
+
+def _nominal(layout: Layout) -> list[str]:
+    """A letter a word: N noun, M modifier, . break.  A short quotation is one name."""
+    marks = []
+    for tag, word, cues in zip(layout.tags, layout.words, layout.cues, strict=True):
+        if tag in _NOUNS:
+            marks.append("N")
+        elif tag in _MODIFIERS:
+            marks.append("M")
+        elif tag == "f" and "place-end" in cues:
+            marks.append("F")
+        else:
+            marks.append("." if word != "·" else "M")
+    for start, end, mark in layout.quotes:
+        if end - start <= _LONGEST_TITLE or mark in "《〈":
+            first, last = bisect_left(layout.starts, start), bisect_right(layout.starts, end)
+            if first < last and layout.clause_of[first] == layout.clause_of[last - 1]:
+                for i in range(first, last):
+                    marks[i] = "N"
+    for i in range(len(marks)):  # a bracket or mark of a quotation that stands alone is no noun
+        if layout.tags[i] == "w" and marks[i] == "N" and layout.ends[i] - layout.starts[i] == 1:
+            marks[i] = "Q"
+    for mention in layout.mentions:
+        first, last = bisect_left(layout.starts, mention.span.start), bisect_left(layout.starts, mention.span.end)
+        for i in range(first, last):
+            if marks[i] == ".":
+                marks[i] = "N"
+    return marks
+
+
+def _runs(layout: Layout, marks: list[str], first: int, last: int) -> list[tuple[int, int]]:
+    runs = []
+    at = first
+    while at < last:
+        if marks[at] == ".":
+            at += 1
+            continue
+        end = at
+        while end < last and marks[end] != "." and not (end > at and layout.tags[end] == "r" and layout.tags[end - 1] != "r"):
+            end += 1
+        start = at
+        while start < end and marks[start] == "F":
+            start += 1
+        body = marks[start:end]
+        if "N" in body or "M" in body and _stands_alone(layout, start, end):
+            runs.append((start, end))
+        at = end
+    return runs
+
+
+def _stands_alone(layout: Layout, first: int, last: int) -> bool:
+    """A pronoun or a quantity: 他, 三百人; a bare adjective does not."""
+    return any(layout.tags[i] in ("r", "m", "q") for i in range(first, last))
+
+
+def _only_list_marks(layout: Layout, first: int, last: int) -> bool:
+    return first < last <= first + 2 and all("list" in layout.cues[i] for i in range(first, last))
+
+
+def _phrases_of(
+    layout: Layout, first: int, last: int, mentions: list[Mention], starts: list[int], listed: int, opens: bool
+) -> list[Phrase]:
+    begin, end = layout.starts[first], layout.ends[last - 1]
+    inside = [m for m in mentions[bisect_left(starts, begin) : bisect_left(starts, end)] if m.span.end <= end]
+    out = []
+    tail = [m for m in inside if m.span.end == end or _closes(layout, m, last)]
+    head = [m for m in tail if m.span.start == min(t.span.start for t in tail)] if tail else []
+    for mention in inside:
+        if mention in head:
+            continue
+        a, b = layout.word_at(mention.span.start), layout.word_at(mention.span.end - 1) + 1
+        out.append(_make(layout, a, b, mention.span.start, mention.span.end, (mention,), True, listed, False))
+    if head:
+        a = layout.word_at(head[0].span.start)
+        out.append(_make(layout, a, last, head[0].span.start, head[0].span.end, tuple(head), False, listed, opens))
+    else:
+        out.append(_make(layout, first, last, begin, end, (), False, listed, opens))
+    return sorted(_merged(out), key=lambda p: (p.start, p.end))
+
+
+def _closes(layout: Layout, mention: Mention, last: int) -> bool:
+    """The name is the head though words follow: 普京总统, 特朗普本人; its extent says so."""
+    return mention.extent.end >= layout.ends[last - 1]
+
+
+def _merged(phrases: list[Phrase]) -> list[Phrase]:
+    """Names of one span (双方) become one phrase."""
+    out: dict[tuple[int, int], Phrase] = {}
+    for phrase in phrases:
+        key = (phrase.start, phrase.end)
+        held = out.get(key)
+        out[key] = replace(held, mentions=held.mentions + phrase.mentions, nested=held.nested and phrase.nested) if held else phrase
+    return list(out.values())
+
+
+def _make(
+    layout: Layout, first: int, last: int, start: int, end: int, mentions: tuple[Mention, ...], nested: bool, listed: int, opens: bool
+) -> Phrase:
+    at = last - 1
+    while at > first and layout.tags[at] in ("w", "f"):
+        at -= 1
+    text = layout.reading[start:end]
+    return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, _kind(layout, at, mentions))
+
+
+def _kind(layout: Layout, at: int, mentions: tuple[Mention, ...]) -> str:
+    if mentions:
+        return str(mentions[0].entity.kind)
+    tag = layout.tags[at]
+    if tag == "r":
+        return "pronoun"
+    if tag in ("m", "q"):
+        return "quantity"
+    return "place-like" if tag == "s" else ending(layout, layout.words[at])
+
+
+_ENDINGS = (("speaker-end", "actor-like"), ("report-noun", "text-like"), ("place-end", "place-like"), ("abstract", "thing-like"))
+
+
+def ending(layout: Layout, word: str) -> str:
+    """What the last word of a phrase says it is: the longest of its endings that is a cue word decides."""
+    for size in (len(word), 2, 1):
+        cues = layout.table.get(word[-size:])
+        if cues:
+            for function, name in _ENDINGS:
+                if function in cues:
+                    return name
+    return "other"

@@ -1,0 +1,338 @@
+"""Trains `ontology/arguments.json`, the weights that `kg/claims` reads, on annotated articles.
+
+    python ontology/tools/train_arguments.py ../shared [--cross] [--write]
+
+`--cross` prints figures cross-validated over articles (a story told by several outlets stays in one fold); `--write` fits on all
+articles and writes the file.  Needs scipy (extra `dev`); the same input gives the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from scipy.optimize import minimize
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+
+import gold_articles  # noqa: E402
+
+from kg import edtf, ontology, resources  # noqa: E402
+from kg.claims import attribution, clauses, dating, linear, modality, phrases, roles  # noqa: E402
+
+FOLDS = 4
+Rows = list[Sequence[str]]
+
+
+@dataclass
+class Example:
+    """One annotated claim with everything the models look at."""
+
+    article: str
+    gold: dict[str, Any]
+    here: roles.Anchor
+    layout: clauses.Layout
+    candidates: list[roles.Candidate]
+    frames: list[attribution.Frame]
+    reaching: list[attribution.Frame]
+    source_features: list[list[str]]
+    times: list[dating.Dated]
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
+    frame: attribution.Frame | None = None
+    published: str = ""
+
+
+def examples(shared: Path, split: str) -> list[Example]:
+    known = ontology.load()
+    out = []
+    for article in gold_articles.load(shared, split):
+        layout = clauses.lay(article.analysis, known)
+        if not layout.words:
+            continue  # not Chinese
+        found = phrases.find(layout)
+        frames = attribution.frames(layout, found)
+        dated = dating.dated(layout, article.times)
+        spans = sorted({(c.start, c.end, c.record["type"]) for c in article.claims})
+        for claim in article.claims:
+            here = roles.anchor(layout, known, claim.record["type"], claim.start, claim.end)
+            paragraph = layout.analysis.sentences[here.sentence].paragraph
+            some = [
+                f
+                for f in attribution.reaching(frames, claim.start, here.sentence, paragraph)
+                if not here.first <= f.cue < here.last
+            ]
+            out.append(
+                Example(
+                    article.name,
+                    claim.record,
+                    here,
+                    layout,
+                    roles.candidates(layout, found, here),
+                    frames,
+                    some,
+                    [attribution.features(layout, f, frames, claim.start, here.sentence, here.type) for f in some],
+                    dating.near(dated, layout, here),
+                    spans,
+                    None,
+                    (layout.analysis.document.published or "")[:10],
+                )
+            )
+    return out
+
+
+def fold_of(examples: Sequence[Example]) -> dict[str, int]:
+    names = sorted({e.article for e in examples})
+    stories = {"J": 0, "K": 1, "L": 2}
+    return {n: stories.get(n[0], i % FOLDS) for i, n in enumerate(names)}
+
+
+def fit(rows: Rows, labels: Sequence[int], classes: Sequence[str], l2: float, least: int = 3) -> linear.Model:
+    """Multinomial logistic regression by L-BFGS."""
+    counts = collections.Counter(f for row in rows for f in set(row))
+    index = {f: i for i, f in enumerate(sorted(f for f, c in counts.items() if c >= least), start=1)}
+    columns: list[int] = []
+    pointers = [0]
+    for row in rows:
+        columns.append(0)
+        columns += [index[f] for f in row if f in index]
+        pointers.append(len(columns))
+    matrix = sparse.csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(rows), len(index) + 1))
+    turned = matrix.T.tocsr()
+    truth = np.zeros((len(rows), len(classes)))
+    truth[np.arange(len(rows)), labels] = 1
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        weights = flat.reshape(len(index) + 1, len(classes))
+        scores = matrix @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        shares /= shares.sum(axis=1, keepdims=True)
+        value = -np.log((shares * truth).sum(axis=1) + 1e-12).sum() + 0.5 * l2 * (weights[1:] ** 2).sum()
+        gradient = turned @ (shares - truth)
+        gradient[1:] += l2 * weights[1:]
+        return value, gradient.ravel()
+
+    best = minimize(loss, np.zeros((len(index) + 1) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    weights = best.x.reshape(len(index) + 1, len(classes)).astype(np.float32)
+    return linear.Model(tuple(classes), index, weights)
+
+
+def squeeze(text: str | None) -> str:
+    return re.sub(r"\s+", "", text or "")
+
+
+def named(gold: dict[str, Any], names: Sequence[str]) -> bool:
+    """As the claim scorer compares: equal, or one inside the other from two characters on."""
+    wanted = {squeeze(gold.get("name")), squeeze(gold["text"])} - {""}
+    given = {squeeze(n) for n in names} - {""}
+    return bool(wanted & given) or any(a in b or b in a for a in wanted for b in given if min(len(a), len(b)) >= 2)
+
+
+def names_of(example: Example, candidate: roles.Candidate) -> list[str]:
+    text = example.layout.analysis.document.text
+    phrase = candidate.phrase
+    return [text[phrase.start : phrase.end], *(m.entity.label for m in phrase.mentions)]
+
+
+def role_labels(example: Example) -> tuple[list[int], list[bool]]:
+    """Class of each candidate, and which candidates count: a second mention of a filler is neither right nor wrong."""
+    labels, masked = [0] * len(example.candidates), [False] * len(example.candidates)
+    for gold in example.gold["roles"]:
+        hits = [(i, c) for i, c in enumerate(example.candidates) if named(gold, names_of(example, c))]
+        if not hits:
+            continue
+
+        def rank(hit: tuple[int, roles.Candidate], gold: dict[str, Any] = gold) -> tuple[Any, ...]:
+            names = names_of(example, hit[1])
+            exact = gold["text"] in names
+            phrase = hit[1].phrase
+            return (
+                not exact,
+                hit[1].back,
+                gold.get("name") not in names,
+                hit[1].content and not exact,
+                abs(len(names[0]) - len(gold["text"])),
+                abs(phrase.start - example.here.start),
+            )
+
+        best, _ = min(hits, key=rank)
+        for i, _ in hits:
+            masked[i] = True
+        if labels[best] == 0:
+            labels[best] = roles.CLASSES.index(gold["role"])
+    return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
+
+
+def source_labels(example: Example) -> tuple[list[int], list[bool]]:
+    labels, masked = [0] * len(example.reaching), [False] * len(example.reaching)
+    if not example.gold["sources"]:
+        return labels, masked
+    wanted = squeeze(example.gold["sources"][0])
+    hits = []
+    for i, frame in enumerate(example.reaching):
+        words = [frame.speaker.label]
+        if frame.speaker.phrase:
+            words.append(example.layout.analysis.document.text[frame.speaker.phrase.start : frame.speaker.phrase.end])
+        if any(w in wanted or wanted in w for w in map(squeeze, words) if w):
+            hits.append(i)
+            masked[i] = True
+    if hits:
+        inside = [i for i in hits if example.reaching[i].start <= example.here.start < example.reaching[i].end]
+        labels[(inside or hits)[-1]] = 1
+    return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
+
+
+def time_labels(example: Example) -> tuple[list[int], list[bool]]:
+    labels, masked = [0] * len(example.times), [False] * len(example.times)
+    if not example.gold["when"]:
+        return labels, masked
+    wanted = edtf.bounds(example.gold["when"]["edtf"])
+    hits = [i for i, t in enumerate(example.times) if edtf.bounds(t.extent.edtf) == wanted]
+    for i in hits:
+        masked[i] = True
+    if hits:
+        best = min(hits, key=lambda i: (example.times[i].sentence != example.here.sentence, abs(example.times[i].mention.start - example.here.start)))
+        labels[best] = 1
+    return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
+
+
+def role_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
+    rows, labels = [], []
+    for example in some:
+        for candidate, label, mask in zip(example.candidates, *role_labels(example), strict=True):
+            if not mask:
+                rows.append(candidate.features)
+                labels.append(label)
+    return rows, labels
+
+
+def source_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
+    rows, labels = [], []
+    for example in some:
+        for features, label, mask in zip(example.source_features, *source_labels(example), strict=True):
+            if not mask:
+                rows.append(features)
+                labels.append(label)
+    return rows, labels
+
+
+def time_features(example: Example) -> list[list[str]]:
+    return [dating.features(example.layout, example.here, t, example.times, example.spans, example.frame) for t in example.times]
+
+
+def time_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
+    rows, labels = [], []
+    for example in some:
+        for features, label, mask in zip(time_features(example), *time_labels(example), strict=True):
+            if not mask:
+                rows.append(features)
+                labels.append(label)
+    return rows, labels
+
+
+def mood_features(example: Example) -> list[str]:
+    """The time is the annotated one: whether it is found is another model's affair."""
+    when = example.gold["when"]
+    tense = "none"
+    if when and example.published:
+        limits = edtf.bounds(when["edtf"])
+        future = limits.earliest is not None and limits.earliest.isoformat() > example.published
+        past = limits.latest is not None and limits.latest.isoformat() < example.published
+        tense = "future" if future else "past" if past else "now"
+    return modality.features(example.layout, example.here, example.frame, tense)
+
+
+def mood_rows(key: str, classes: Sequence[str]) -> Callable[[Sequence[Example]], tuple[Rows, list[int]]]:
+    def rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
+        return [mood_features(e) for e in some], [classes.index(truth(e, key)) for e in some]
+
+    return rows
+
+
+def truth(example: Example, key: str) -> str:
+    value = example.gold[key]
+    return ("yes" if value else "no") if key == "presupposed" else str(value)
+
+
+def set_frames(some: Sequence[Example], model: linear.Model, floor: float = 0.5) -> None:
+    for example in some:
+        shares = model.probabilities(example.source_features)
+        options = [(round(float(s[1]), 6), f.cue, i) for i, (s, f) in enumerate(zip(shares, example.reaching, strict=True)) if s[1] >= floor]
+        example.frame = example.reaching[max(options)[2]] if options else None
+
+
+PLAN: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Example]], tuple[Rows, list[int]]], float], ...] = (
+    ("roles", roles.CLASSES, role_rows, 8.0),
+    ("dating", ("no", "yes"), time_rows, 3.0),
+    ("modality", modality.MODALITIES, mood_rows("modality", modality.MODALITIES), 2.0),
+    ("polarity", modality.POLARITIES, mood_rows("polarity", modality.POLARITIES), 2.0),
+    ("presupposed", modality.PRESUPPOSED, mood_rows("presupposed", modality.PRESUPPOSED), 3.0),
+)
+SOURCE_L2 = 3.0
+
+
+def train(some: Sequence[Example]) -> dict[str, linear.Model]:
+    """All models.  Those behind the source model see the frames it would give to articles it has not seen."""
+    folds = fold_of(some)
+    for fold in range(FOLDS):
+        set_frames([e for e in some if folds[e.article] == fold], fit(*source_rows([e for e in some if folds[e.article] != fold]), ("no", "yes"), SOURCE_L2))
+    models = {"source": fit(*source_rows(some), ("no", "yes"), SOURCE_L2)}
+    for name, classes, rows, l2 in PLAN:
+        models[name] = fit(*rows(some), classes, l2)
+    return models
+
+
+def cross(some: Sequence[Example]) -> list[tuple[list[Example], dict[str, linear.Model]]]:
+    """For each fold: its articles, and the models that never saw them."""
+    folds = fold_of(some)
+    return [
+        ([e for e in some if folds[e.article] == fold], train([e for e in some if folds[e.article] != fold])) for fold in range(FOLDS)
+    ]
+
+
+def record(models: dict[str, linear.Model]) -> dict[str, Any]:
+    """As `linear.from_record` reads them: weights in hundredths, features that weigh next to nothing left out."""
+    out = {}
+    for name, model in sorted(models.items()):
+        kept = {}
+        for feature, row in [("", 0), *model.rows.items()]:
+            values = [round(float(w) * 100) for w in model.weights[row]]
+            if feature == "" or max(values) - min(values) >= 4:
+                kept[feature] = values
+        out[name] = {"classes": list(model.classes), "weights": kept}
+    return {"models": out}
+
+
+def write(models: dict[str, linear.Model]) -> None:
+    path = resources.folder("ontology") / linear.FILE
+    path.write_text(json.dumps(record(models), ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--cross", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    wanted = parser.parse_args()
+    some = examples(wanted.shared, "train")
+    print(f"{len(some)} claims", file=sys.stderr)
+    if wanted.cross:
+        import argument_figures
+
+        print(json.dumps(argument_figures.figures(cross(some)), indent=1))
+    if wanted.write:
+        write(train(some))
+
+
+if __name__ == "__main__":
+    main()
