@@ -24,6 +24,9 @@ _POLARITIES = {term.value: value for value, term in v.POLARITIES.items()}
 _FITS = {term.value: value for value, term in v.FITS.items()}
 _PRECISIONS = {term.value: value for value, term in v.PRECISIONS.items()}
 
+NOTHING = "0" * 32
+"""Revision of an empty store."""
+
 Node = dict[str, list[str]]
 """Property IRI -> lexical values of one subject."""
 
@@ -56,6 +59,11 @@ def document_ids(store: QuadSource) -> list[str]:
 def event_of_claims(store: QuadSource) -> dict[str, str]:
     """Claim IRI -> event IRI, of the whole world graph."""
     return {_value(q.subject): _value(q.object) for q in store.quads_for_pattern(None, v.REFERS_TO, None, v.WORLD)}
+
+
+def marker(store: QuadSource) -> str:
+    """The revision that the writer stamped on the graph; NOTHING while it is empty."""
+    return next((_value(q.object) for q in store.quads_for_pattern(v.WORLD, v.REVISION, None, v.WORLD)), NOTHING)
 
 
 def document_from(iri: str, node: Node, path: str) -> Document:

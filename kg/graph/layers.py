@@ -6,6 +6,7 @@ Works inside the transaction of `kg.graph.store`; gives the quads to change and 
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Quad
@@ -17,7 +18,7 @@ from kg.graph.from_rdf import read_article
 from kg.graph.index import Index
 from kg.graph.vocabulary import named
 from kg.graph.world import Delta
-from kg.identity import MemoryCandidates, Ruling, World, WorldBuilder, WorldChange
+from kg.identity import MemoryCandidates, Ruling, World, WorldBuilder, WorldChange, merge
 from kg.model import Claim, Document, EntityKind
 from kg.ontology import Ontology
 
@@ -137,13 +138,32 @@ class Layers:
                 names.setdefault(entity, set()).update(found)
         whole = self._builder.world()
         self.index.apply(self._ontology, _as_change(whole))
-        for entity, found in sorted(names.items()):
-            yield from world.mentioned_quads(entity, found, self._ontology)
-        yield from world.change_quads(whole)
+        yield from _quads(names, whole, self._families(), self._ontology)
+
+    def _families(self) -> Iterator[list[tuple[str, str]]]:
         shared = "SELECT url FROM article WHERE url IS NOT NULL GROUP BY url HAVING count(*) > 1"
         for (url,) in self._connection.execute(shared).fetchall():
-            rows = self._connection.execute("SELECT coalesce(published, ''), document FROM article WHERE url = ?", (url,))
-            yield from world.replacement_quads(rows.fetchall())
+            yield self._connection.execute("SELECT coalesce(published, ''), document FROM article WHERE url = ?", (url,)).fetchall()
+
+
+def derived_quads(articles: Sequence[Article], ontology: Ontology, rulings: Sequence[Ruling]) -> Iterator[Quad]:
+    """The derived graphs as articles and rulings give them, worked out at once: what a store must hold."""
+    if articles:
+        yield from world.vocabulary_quads(ontology)
+    whole = merge((c for _, claims in articles for c in claims), ontology, rulings)
+    families: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for document, _ in articles:
+        if document.url is not None:
+            families[document.url].append((document.published or "", document.id))
+    yield from _quads(_names(articles), whole, families.values(), ontology)
+
+
+def _quads(names: Names, whole: World, families: Iterable[list[tuple[str, str]]], ontology: Ontology) -> Iterator[Quad]:
+    for entity, found in sorted(names.items()):
+        yield from world.mentioned_quads(entity, found, ontology)
+    yield from world.change_quads(whole)
+    for family in families:
+        yield from world.replacement_quads(family)
 
 
 def _names(articles: Iterable[Article]) -> Names:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +12,9 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.errors import StoreError, StoreLocked
 from kg.graph.checkpoint import existing, hold
-from kg.graph.from_rdf import document_ids, event_of_claims, read_article
+from kg.graph.from_rdf import NOTHING, document_ids, event_of_claims, marker, read_article
+from kg.graph.ledger import Ledger, connect
+from kg.graph.lock import holder_of
 from kg.model import Claim, Document
 
 
@@ -48,16 +52,30 @@ def open_reader(folder: str | Path) -> Reader:
     path = Path(folder)
     if not (path / "store.json").is_file():
         raise StoreError(f"{path}: no store here; `kg ingest --store {path} PATH` makes one")
-    if not existing(path):
+    if holder_of(path) is None and not _finished(path):
         _recover(path)
     return Reader(path)
 
 
+def _finished(path: Path) -> bool:
+    """True when the newest checkpoint shows all that was acknowledged; a writer that was killed may have left it behind."""
+    if not existing(path):
+        return False
+    with closing(connect(path / "index.sqlite")) as connection:
+        try:
+            ledger = Ledger(connection)
+            revision, dirty = ledger.state("revision"), ledger.state("dirty")
+        except sqlite3.OperationalError:  # the file is new: the index was lost
+            return False
+    with Reader(path) as reader:
+        return dirty is None and marker(reader.quads) == (revision or NOTHING)
+
+
 def _recover(path: Path) -> None:
-    """A writer that was killed before its first checkpoint left none: opening and closing as the writer makes it."""
+    """What opening as the writer does: drop what was not acknowledged, make the derived layers anew, show it."""
     from kg.graph.store import open_store
 
-    try:
-        open_store(path, holder="kg (recovery)").close()
-    except StoreLocked:
-        return  # somebody is at it; `hold` says that nothing is finished yet
+    with suppress(StoreLocked):  # somebody got there first: what is finished can be read all the same
+        store = open_store(path, holder="kg (recovery)")
+        store.checkpoint()
+        store.close()

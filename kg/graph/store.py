@@ -12,7 +12,6 @@ and the flush the SQLite file says `dirty`; a store opened dirty drops articles 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,12 +25,13 @@ from pyoxigraph import Store as Oxigraph
 from kg import ontology as kg_ontology
 from kg.errors import QueryError, StoreError
 from kg.graph import vocabulary as v
-from kg.graph.checkpoint import Checkpoints
+from kg.graph.checkpoint import Checkpoints, existing
 from kg.graph.disk import check_format, guarded, is_full
-from kg.graph.from_rdf import document_ids, event_of_claims, read_article
+from kg.graph.from_rdf import NOTHING, document_ids, event_of_claims, marker, read_article
 from kg.graph.layers import Layers
 from kg.graph.ledger import Article, Ledger, connect, now
 from kg.graph.lock import WriterLock
+from kg.graph.revision import article_mark, quad_mark
 from kg.graph.sparql import syntax_error
 from kg.graph.to_rdf import article_quads, graph_digest
 from kg.graph.vocabulary import named
@@ -41,7 +41,6 @@ from kg.model import Claim, Document
 from kg.ontology import Ontology
 
 BULK = 10_000  # quads of new articles in one batch from which Oxigraph's bulk path is the faster one
-_ZERO = "0" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,9 @@ class Store:
         self.quads = Oxigraph(str(self.folder / "oxigraph"))
         self.layers = Layers(self.quads, self.connection, self.ontology)
         self.layers.index.create()
-        self._revision = int(self.ledger.state("revision") or _ZERO, 16)
+        self._revision = int(self.ledger.state("revision") or NOTHING, 16)
         self._dirty = self._stale = self._failed = False
-        self._unseen = False  # something is durable that no checkpoint shows yet
+        self._unseen = not existing(self.folder)  # something is durable that no checkpoint shows yet
         self._recover()
 
     def _recover(self) -> None:
@@ -109,7 +108,7 @@ class Store:
                 for document in set(document_ids(self.quads)) - acknowledged:
                     self.quads.remove_graph(named(document))
             self.rebuild()
-        elif self.ledger.state("dirty") or self._marker() != self.revision or (self._revision and self.ledger.state("ontology") != self.ontology.digest):
+        elif self.ledger.state("dirty") or marker(self.quads) != self.revision or (self._revision and self.ledger.state("ontology") != self.ontology.digest):
             self.rebuild()
 
     def __enter__(self) -> Self:
@@ -183,9 +182,9 @@ class Store:
             self.quads.extend(q for w in fresh for q in w.quads)
         for w in work:
             if w.known:
-                self._revision ^= _article_mark(w.document.id, w.known.digest)
+                self._revision ^= article_mark(w.document.id, w.known.digest)
                 self._replace_graph(w.document.id, w.quads)
-            self._revision ^= _article_mark(w.document.id, w.digest)
+            self._revision ^= article_mark(w.document.id, w.digest)
             self.ledger.put_article(_row(w.document, w.digest, len(w.claims), len(w.quads), extractor))
         self._apply(self.layers.apply([(w.document, w.claims) for w in work], replaced))
 
@@ -201,10 +200,10 @@ class Store:
 
     def _apply(self, delta: Delta) -> None:
         for quad in delta.removed:
-            self._revision ^= _quad_mark(quad)
+            self._revision ^= quad_mark(quad)
             self.quads.remove(quad)
         for quad in delta.added:
-            self._revision ^= _quad_mark(quad)
+            self._revision ^= quad_mark(quad)
         if len(delta.added) >= BULK:
             self.quads.bulk_extend(delta.added)
         else:
@@ -326,7 +325,7 @@ class Store:
                 self.quads.remove_graph(own)
             self._fill(self.layers.rebuild(self._sound(documents, known)))
             for quad in self._others():
-                self._revision ^= _quad_mark(quad)
+                self._revision ^= quad_mark(quad)
         self.flush()
 
     def _sound(self, documents: list[str], known: dict[str, Article]) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
@@ -340,7 +339,7 @@ class Store:
                 continue
             quads = list(self.quads.quads_for_pattern(None, None, None, named(iri)))
             digest = graph_digest(quads)
-            self._revision ^= _article_mark(iri, digest)
+            self._revision ^= article_mark(iri, digest)
             extractor = before.extractor if before and before.digest == digest else ""
             self.ledger.put_article(_row(document, digest, len(claims), len(quads), extractor))
             yield document, claims
@@ -349,7 +348,7 @@ class Store:
         while chunk := set(islice(quads, BULK)):
             fresh = [q for q in chunk if q not in self.quads]
             for quad in fresh:
-                self._revision ^= _quad_mark(quad)
+                self._revision ^= quad_mark(quad)
             self.quads.bulk_extend(fresh)
 
     def _others(self) -> Iterator[Quad]:
@@ -359,14 +358,11 @@ class Store:
             if graph is None or (graph not in v.DERIVED_GRAPHS and graph.value not in articles):
                 yield from self.quads.quads_for_pattern(None, None, None, graph or DefaultGraph())
 
-    def _marker(self) -> str:
-        return next((str(q.object.value) for q in self.quads.quads_for_pattern(v.WORLD, v.REVISION, None, v.WORLD)), _ZERO)  # type: ignore[union-attr]
-
     def _set_marker(self) -> None:
         """One quad that ties the graph to the index; absent while the store is empty."""
-        if self._marker() == self.revision:
+        if marker(self.quads) == self.revision:
             return
-        new = "" if self.revision == _ZERO else f"{v.WORLD} {v.REVISION} {Literal(self.revision)}"
+        new = "" if self.revision == NOTHING else f"{v.WORLD} {v.REVISION} {Literal(self.revision)}"
         self.quads.update(
             f"DELETE WHERE {{ GRAPH {v.WORLD} {{ {v.WORLD} {v.REVISION} ?old }} }}; INSERT DATA {{ GRAPH {v.WORLD} {{ {new} }} }}"
         )
@@ -402,12 +398,3 @@ class Store:
 
 def _row(document: Document, digest: str, claims: int, quads: int, extractor: str) -> Article:
     return Article(document.id, digest, document.path, document.url, document.published, claims, quads, extractor, now())
-
-
-def _article_mark(document: str, digest: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{document} {digest}".encode()).digest()[:16])
-
-
-def _quad_mark(quad: Quad) -> int:
-    """Marks are joined by exclusive or, so that the revision depends on the quads and not on the order of their coming."""
-    return int.from_bytes(hashlib.sha256(str(quad).encode()).digest()[:16])

@@ -1,0 +1,21 @@
+"""The revision of a store: made from its quads alone, by exclusive or, so that it does not depend on the order of their coming."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pyoxigraph import Quad
+
+
+def article_mark(document: str, digest: str) -> int:
+    """What an article adds to the revision; adding it again takes it away."""
+    return _mark(f"{document} {digest}")
+
+
+def quad_mark(quad: Quad) -> int:
+    """The same of a single quad outside the articles."""
+    return _mark(str(quad))
+
+
+def _mark(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16])
