@@ -107,7 +107,7 @@ def partial(g: Groups) -> Partial | None:
         portion = portion[-1]
     result = Partial(
         year=year_field, month=month_field, day=day_field, week=week, weekday=weekday, nth=nth, first=first,
-        holiday=g.get("hol") or g.get("nat"), country=g.get("country"), lunar=lunar or "lunar" in g, leap="leap" in g,
+        holiday="春节" if "lunar" in g and g.get("hol") == "新年" else g.get("hol") or g.get("nat"), country=g.get("country"), lunar=lunar or "lunar" in g or "leap" in g or g.get("nday", "").startswith("廿"), leap="leap" in g,
         portion=portion, quarters=quarters, part=g.get("part"), clock=hours, sometime="some" in g,
     )  # fmt: skip
     return result if result != Partial() else None
@@ -130,7 +130,7 @@ def day_first(g: Groups) -> Partial | None:
 
 
 def slash(g: Groups) -> Partial:
-    return Partial(month=int(g["mon"]), day=int(g["day"]))
+    return Partial(month=int(g["mon"]), day=int(g["day"]), part=g.get("part"), clock=clock(g))
 
 
 def lone_year(g: Groups) -> Partial:
@@ -146,8 +146,8 @@ def year_range(g: Groups) -> Years | None:
 def two_years(g: Groups) -> Expression:
     unit = "year" if g["tu"] == "年" else "day"
     if g["now"] == "今明":
-        return Span(2, unit, "future", whole=True)
-    return Span(2, unit, "past", whole=True)
+        return Span(2, unit, "future", whole=True, aligned=True, current=True)
+    return Span(2, unit, "past", whole=True, aligned=True, current=True)
 
 
 def two_months(g: Groups) -> Partial | None:
@@ -161,12 +161,13 @@ def length(g: Groups) -> tuple[float, str, bool]:
     count: float = 0.5 if g["n"] == "半" else float(g["n"]) if "." in g["n"] else number(g["n"])
     if "hf" in g or g.get("hu") == "半":
         count += 0.5
-    return count, unit, "more" in g or g.get("hu") == "多"
+    return count, unit, bool({"more", "mm"} & g.keys()) or g.get("hu") == "多"
 
 
 def window(g: Groups) -> Span:
     count, unit, loose = length(g)
-    return Span(count, unit, "past" if g["dir"] in words.PAST_WINDOWS else "future", whole=True, loose=loose or "about" in g)
+    past = g["dir"] in words.PAST_WINDOWS
+    return Span(count, unit, "past" if past else "future", whole=True, loose=loose or "about" in g, aligned=g["dir"] in ("上", "下"))
 
 
 def since_length(g: Groups) -> Span:
@@ -176,7 +177,7 @@ def since_length(g: Groups) -> Span:
 
 def inside(g: Groups) -> Span:
     count, unit, loose = length(g)
-    return Span(count, unit, "future", whole=True, loose=loose)
+    return Span(count, unit, "future", whole=True, loose=loose, current=True)
 
 
 def offset(g: Groups) -> Span:
@@ -223,6 +224,15 @@ def clock_alone(g: Groups) -> Partial | None:
     if "part" not in g and "rel" not in g and not {"mi", "m2", "half", "gmt", "h2"} & g.keys() and "qt" not in g:
         return None
     return Partial(day=Step(0, story=True), part=g.get("part"), clock=clock(g))
+
+
+def hour(g: Groups) -> Partial:
+    """四点: a time of day only as the end of a range."""
+    return Partial(day=Step(0, story=True), clock=clock(g))
+
+
+def part_of_month(g: Groups) -> Partial:
+    return Partial(month=Step(0), portion=g["tm"])
 
 
 def next_year(_: Groups) -> Undated:

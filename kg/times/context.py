@@ -45,6 +45,7 @@ class Context:
     period: Period | None = None  # last stretch of more than a day
     joined_year: int | None = None  # year of the date just before, where 和 or a comma joins the two
     last_year: int | None = None  # year the date just before named itself
+    sentence_year: int | None = None  # year this sentence names by number
     far_month: datetime | None = None  # month of the last day named in this paragraph, where it lies more than 40 days from publication
     republic: bool = False  # the text counts years or feasts of the Republic of China
 
@@ -56,6 +57,9 @@ class Context:
     def new_paragraph(self) -> None:
         """A paragraph that names no day of its own still tells of the same day; only the far month is forgotten."""
         self.far_month = None
+
+    def new_sentence(self) -> None:
+        self.sentence_year = None
 
     def join(self, *, joined: bool) -> None:
         """Before each expression: is it joined to the one before it (2013年9月和10月)?"""

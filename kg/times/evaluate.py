@@ -42,7 +42,7 @@ def _evaluate(p: Partial, c: Context, clause: str, after: Period | None) -> Peri
     if p.week is not None and p.weekday is None and p.day is None:
         return _week(p, c)
     if p.holiday is not None:
-        day = _holiday(p, c, clause)
+        day = _holiday(p, c, after)
     elif p.weekday is not None and p.day is None and p.nth is None:
         day = _weekday(p, c, clause, after)
     elif p.day is not None:
@@ -340,7 +340,7 @@ def _week(p: Partial, c: Context) -> Period:
     return Period(monday, monday + 7 * DAY, "week", rule="week")
 
 
-def _holiday(p: Partial, c: Context, clause: str) -> Period | None:
+def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
     name = p.holiday or ""
 
     def fall(year: int) -> Period:
@@ -351,8 +351,10 @@ def _holiday(p: Partial, c: Context, clause: str) -> Period | None:
     year = year_of(p, c)
     if year is not None:
         return fall(year).because("holiday-of-year")
-    if c.joined_year is not None and c.joined_year != c.moment.year:
-        return fall(c.joined_year).because("holiday-joined-year")
+    if after is not None:
+        return next((day for step in (0, 1) if (day := fall(after.start.year + step)).start >= cal.midnight(after.start)), None)
+    if c.sentence_year is not None:
+        return fall(c.sentence_year).because("holiday-year-of-sentence")
     best = cal.nearest([fall(c.moment.year + step) for step in (-1, 0, 1)], c.moment)
     return best.because("nearest-holiday") if best else None
 
@@ -413,7 +415,12 @@ def _window(s: Span, c: Context) -> Period:
         start, end = sorted((c.moment, other))
         return Period(start.replace(second=0), end.replace(second=0), "minute" if s.unit != "hour" else "hour", True, rule="window")
     base = c.today
+    if s.aligned:
+        return _aligned_window(s, sign, base)
     other = cal.shift(base, sign * s.count, s.unit)
+    if sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow; within three days begins today
+        other += DAY
+        base = base if s.current else base + DAY
     start, end = sorted((base, other))
     unit_start = cal.iso_day(start)[:7] if s.unit in ("year", "month", "quarter") else cal.iso_day(start)
     unit_end = cal.iso_day(end)[:7] if s.unit in ("year", "month", "quarter") and sign > 0 else cal.iso_day(end if sign > 0 else base)
@@ -421,11 +428,24 @@ def _window(s: Span, c: Context) -> Period:
     return Period(start, end if end > start else end + DAY, "day", True, edtf, "window")
 
 
+def _aligned_window(s: Span, sign: int, today: datetime) -> Period:
+    """The last two whole weeks (上两周), this year and the next (今明两年)."""
+    first = {
+        "year": today.replace(month=1, day=1), "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), "month": today.replace(day=1),
+        "week": today - today.weekday() * DAY,
+    }.get(s.unit, today)  # fmt: skip
+    if sign > 0:
+        start = first if s.current else cal.shift(first, 1, s.unit)
+        return Period(start, cal.shift(start, s.count, s.unit), s.unit, rule="aligned-window")
+    end = cal.shift(first, 1, s.unit) if s.current else first
+    return Period(cal.shift(end, -s.count, s.unit), end, s.unit, rule="aligned-window")
+
+
 def _offset(s: Span, c: Context) -> Period:
     sign = 1 if s.direction == "future" else -1
     if _SIZE[s.unit] < 3:
         moment = cal.shift(c.moment, sign * s.count, s.unit).replace(microsecond=0)
-        return Period(moment.replace(second=0), moment.replace(second=0) + MINUTE, "minute", True, f"{cal.iso_day(moment)}~", "offset-clock")
+        return Period(moment, moment + MINUTE, "minute", True, f"{cal.iso_day(moment)}~", "offset-clock")
     base = c.focus if s.story else c.today
     day = cal.shift(base, sign * s.count, s.unit)
     rule = "offset-from-story-day" if s.story else "offset"

@@ -58,6 +58,8 @@ class Span:
     whole: bool
     story: bool = False  # counted from the day the text speaks of
     loose: bool = False  # 多, 约, 几
+    aligned: bool = False  # whole calendar units: 上两周, 今明两年
+    current: bool = False  # the unit of today belongs to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from kg.times.signals import bound
 from kg.times.tables import cues
 from kg.times.vague import vague_edtf
 
+_STORY_DAY = Step(0, story=True)
 CLAUSE = 16  # characters either side that tense is read from
 
 
@@ -79,6 +80,8 @@ class _Reader:
         """Let the context see the sentence and paragraph ends between two mentions."""
         if _cue("PARAGRAPH_END").search(self.text, old, new):
             self.context.new_paragraph()
+        if _cue("SENTENCE_END").search(self.text, old, new):
+            self.context.new_sentence()
         self.context.join(joined=new - old <= 4 and bool(_cue("JOINED").fullmatch(self.text, old, new)))
 
     def _clause(self, start: int, end: int) -> str:
@@ -90,6 +93,8 @@ class _Reader:
 
     def _single(self, here: Found) -> None:
         expression, start, end = here.expression, here.start, here.end
+        if here.rule in ("hour", "bare"):
+            return  # 四点 alone counts points as often as hours; 18 belongs to a range that did not come about
         if isinstance(expression, Undated):
             self._undated(expression, start, end)
             return
@@ -99,7 +104,7 @@ class _Reader:
         if period is None:
             return
         mod, included = self._bound(here)
-        if isinstance(expression, Span) and expression.whole:
+        if (isinstance(expression, Span) and expression.whole) or (isinstance(expression, Years) and mod != "since"):
             mod = None
         if not isinstance(expression, Span) or not expression.whole:
             self._remember(expression, period)
@@ -169,6 +174,8 @@ class _Reader:
     def _remember(self, expression: object, period: Period) -> None:
         named_year = isinstance(expression, Partial) and expression.year is not None
         named_month = isinstance(expression, Partial) and isinstance(expression.month, int) and not expression.lunar
+        if isinstance(expression, Partial) and isinstance(expression.year, int):
+            self.context.sentence_year = expression.year
         self.context.speak_of(period, named_year=named_year, named_month=named_month)
 
     # ── ranges ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,11 +185,12 @@ class _Reader:
         first, last = here.expression, there.expression
         if not isinstance(first, Partial) or not isinstance(last, Partial) or there.start - here.end > 6:
             return False
-        middle = self.text[here.end : there.start]
+        middle, stop = self.text[here.end : there.start], there.end
         if not _cue("RANGE").fullmatch(middle):
-            between = _cue("BETWEEN").fullmatch(middle) and _cue("BETWEEN_AFTER").match(self.text, there.end)
-            if not between:
+            between = _cue("BETWEEN_AFTER").match(self.text, there.end) if _cue("BETWEEN").fullmatch(middle) else None
+            if between is None:
                 return False
+            stop = between.end()
         if first.year is None and isinstance(last.year, int) and first.month is not None and not isinstance(first.month, Step):
             first = replace(first, year=last.year)  # 3月至2019年5月
         clause = self._clause(here.start, there.end)
@@ -191,22 +199,23 @@ class _Reader:
         start = ev.evaluate(first, self.context, clause)
         if start is None:
             return False
-        before = replace_context(self.context)
+        before = replace(self.context)
         self._remember(first, start)
-        if last.part is None and last.clock is not None and first.part is not None and last.day == Step(0, story=True):
-            last = replace(last, part=first.part if last.clock.hour < 12 and (first.clock is None or last.clock.hour >= first.clock.hour or start.start.hour <= last.clock.hour + 12) else None)
+        if last.clock is not None and last.part is None and first.clock is not None and last.day == _STORY_DAY:
+            last = replace(last, part=first.part)  # 下午两点到四点
         end = ev.evaluate(last, self.context, clause, start)
+        if end is not None and end.end <= start.start and last.clock is not None and last.day == _STORY_DAY:
+            end = replace(end, start=end.start + DAY, end=end.end + DAY)  # 晚11点到2点
         if end is None or end.end <= start.start:
             self.context = before
             return False
         self._remember(last, end)
-        stop = there.end
-        tail = _cue("RANGE_TAIL").match(self.text, stop)
-        precision = start.precision if start.precision == end.precision else _finer(start.precision, end.precision)
-        period = Period(start.start, end.end, precision, edtf=_range_edtf(start, end), rule="range")
+        finish = end.start if end.precision in ("hour", "minute", "second") and end.start > start.start else end.end  # a clock time ends what it ends
+        precision = max(start.precision, end.precision, key=_ORDER.index)
+        period = Period(start.start, finish, precision, edtf=_range_edtf(start, end), rule="range")
         if period.end - period.start > DAY:
             self.context.period = period
-        self._value(here.start, stop if tail is None else stop, period, None, True)
+        self._value(here.start, stop, period, None, True)
         return True
 
     # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -261,14 +270,6 @@ class _Reader:
 
 
 _ORDER = ("century", "decade", "year", "half", "season", "quarter", "month", "xun", "week", "day", "part", "hour", "minute", "second")
-
-
-def _finer(a: str, b: str) -> str:
-    return max(a, b, key=_ORDER.index)
-
-
-def replace_context(context: Context) -> Context:
-    return replace(context)
 
 
 def bare(edtf: str) -> str:

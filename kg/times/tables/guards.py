@@ -17,8 +17,8 @@ class Guard:
 _DAYISH = "date day clock iso-date slash offset since-length inside duration"
 GUARDS = (
     Guard("a number goes on", "date day offset since-length inside duration clock year-range decade century slash compact iso-date lone-year iso-month day-first", before=r"[\d.,%$€£]$", surface=r"[\d].*"),
-    Guard("a numeral goes on", "date day offset since-length inside duration clock decade two-months", before=r"[〇零一二三四五六七八九十百千万亿第]$", surface=r"[〇零一二三四五六七八九十百千两半].*"),
-    Guard("part of a Latin word or code", "date day clock iso-date iso-month compact lone-year slash day-first offset duration", before=r"[A-Za-z_#@/\\=&?-]$", surface=r"\d.*"),
+    Guard("a numeral goes on", "date day offset since-length inside duration clock decade two-months", before=r"[〇零一二三四五六七八九十百千万亿第几数]$", surface=r"[〇零一二三四五六七八九十百千两半].*"),
+    Guard("part of a Latin word or code", "date day clock iso-date iso-month compact lone-year slash day-first offset duration", before=r"(?:[A-Za-z_#@/\\=&?]|[A-Za-z]-)$", surface=r"\d.*"),
     Guard("a name with a number: 神舟十八号, 长征五号", "date day", surface=r"[^月年]*号.*", before=r"(?:神舟|嫦娥|天舟|长征|玉兔|风云|东风|北斗|祝融|辽宁|天问|型|第|N|n|星|路|楼|字|令|发言|线|文|批)$"),
     Guard("号 without a month is a label more often than a day", "date day", surface=r"[^月年周星礼今昨明本上下\d]*号|\d{1,2}号", after=r"(?:文件|公告|令|线|楼|院|房|病|选手|候选|球员|种子|提案|决议|法案|电站|机组|反应堆|仓|馆|门|店|舰|卫星|飞船|火箭|探测|公路|州际|台风|染色体|人物|嫌|囚|别墅|码头|油|厂|井|位|机|车|船|字|议案|基地|当事|案|被告|男|女|主|高)"),
     Guard("号 after a noun", "date day", surface=r"[一二三四五六七八九两\d]{1,2}号", before=r"(?:名|道|街|巷|弄|里|村|厅|院|区|库|监|床|机|车|船|舰|队|牌|代|编)$"),
@@ -43,6 +43,7 @@ GUARDS = (
     Guard("a year alone stands before a noun or after a preposition", "lone-year", after=r"(?![\u4e00-\u9fff]{2}|$|[)）\]】》\"”'’和与])"),
     Guard("two-digit years are rare: only with a month, a part or after 在", "date", surface=r"\d\d年的?", before=r"(?:[约近达满历了过长仅有第判刑整共经隔每最多少逾超\d][^年]{0,1}|岁月|长达|将近|超过|过去|最近|未来|今后|徒刑|监禁|合同|协议|为期|结婚|服刑|相隔|至少|不到|连续|执政|掌权|统治)$"),
     Guard("lengths, not years", "date", surface=r"[3-9]\d年的?", after=r"(?:历史|时间|来|前|后|的|以|之|多|间|里|内|寿|老|左右|徒刑|徒|有期|监禁|$|[，。、,.])"),
+    Guard("马上一年半, 早上一天", "date day week window", before=r"[马早晚以路晋网身]$", surface=r"上.*"),
     Guard("去年 in 今年来 is fine; 上年纪 is age", "date", surface=r"上年", after=r"(?:纪|岁|龄)"),
     Guard("当年 as 'in those days' without a year spoken of", "date", surface=r"当年", after=r"(?:的那|那|明月|情)"),
     Guard("第二年 as an ordinal", "date", surface=r"第二年", before=r"连续$"),
@@ -58,6 +59,7 @@ GUARDS = (
     Guard("大雪, 雨水 … are weather", "date", surface=r"(?:小雪|大雪|雨水|小满|白露|大寒|小寒|谷雨|重阳|元宵|小年|五一|七一|十一|新年|胜利日|小暑|大暑|惊蛰|芒种|霜降|双11|七夕|霜降|处暑|立春|立夏|立秋|立冬)", after=r"(?!”?(?:节气|时节|当天|当日|假期|黄金周|长假|小长假|国庆|期间|节|前夕|前后|游行|大游行|讲话|演说|演讲|文告|夜|晚会|阅兵|庆典|贺词|第一天|伊始|钟声|献词|致辞|之际|到来|之前|登高|去|$))"),
     Guard("双十一 and 双十字", "date", surface=r"双十", after=r"[一字佳几二多]"),
     Guard("至今天, 至今年", "vague", surface=r"(?:迄|至)今", after=r"[天日年晚早晨夜明]"),
+    Guard("国庆 of a country not in the table", "date", surface=r"国庆[节日]?", before=r"(?:[亚兰尔斯列坦利拉巴哈顿根里维威麦典迪]|[^中我]国)$"),
     Guard("more than a holiday", "date", surface=r"十一", before=r"[第二三四五六七八九百]$"),
     Guard("六四, 九二 and the like are names", "day", surface=r"\d·\d"),
     Guard("正月 style months only with a day or alone in festive text", "date", surface=r"(?:首月|冬月)"),
@@ -76,8 +78,9 @@ GUARDS = (
     Guard("a length before 前 of an event", "offset", before=r"(?:第|比赛|距|距离|离|提前|早|晚|迟|相隔|每隔)$"),
     Guard("a count of things", "offset since-length duration inside", surface=r"(?:\d{4,}|[12]\d{3})年.*"),
     Guard("90年代, 21世纪", "duration", after=r"(?:代|级|龄|轻|度|内|报|刊)"),
-    Guard("a weekday counted", "duration", surface=r".*周", after=r"[年边围期末一二三四五六日刊]"),
+    Guard("a weekday counted", "duration", surface=r".*周", after=r"[年边围期末岁一二三四五六日刊]"),
     Guard("names with 世纪", "century", surface=r"21世纪", after=r"(?:经济报道|福克斯|海上|资本)"),
+    Guard("月底 of a month named apart", "month-part", before=r"[\u4e00-\u9fff\d]$(?<![在到于至从，。和与、及自的将是以据计望并前内起])"),
     Guard("整个上午", "part-of-day", before=r"(?:每天|每日|整个|一个|一整个|这个|一|个|半个|大半个)$"),
     Guard("民国 without 民国 in view", "date", surface=r"1[01]\d年", before=r"[\d]$"),
     Guard("a vague word that is a verb or part of one", "vague", surface=r"过去|现在|之前|之后|未来|期间|将来|即将|当下|曾经|目前|随即|马上|当前", after=r"(?:式|主义|进行时|之星|城|路)"),
@@ -99,4 +102,4 @@ GUARDS = (
 )  # fmt: skip
 
 # Guards that yield when the expression is the whole text or stands in brackets: a caller may pass a bare expression.
-YIELDING = ("slash", "lone-year", "window", "clock", "part-of-day", "vague", "whole-day", "date", "inside")
+YIELDING = ("slash", "lone-year", "window", "clock", "part-of-day", "vague", "whole-day", "date")
