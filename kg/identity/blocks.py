@@ -1,7 +1,8 @@
 """Which groups of different articles are compared at all.
 
-A group stands in one block per key; inside a block it is compared with its `WINDOW` nearest on either side, ordered by the day of the event.
-That bounds the work an arriving article makes, whatever the store holds, and depends on the set of groups only, not on their order of arrival.
+A group stands in one block per key; inside a block it is compared with its `WINDOW` nearest on either side, ordered by the day of the
+event.  That bounds the work an arriving article makes, whatever the store holds, and depends on the set of groups only, not on their order
+of arrival.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def keys(group: Group) -> list[str]:
     found = [f"{family}|{key}" for key in sorted(profile.actors)]
     if group.kind != "speech":
         found += [f"{family}@{key}" for key in sorted(profile.places)]
-    found += [f"{family}~{short}" for short in sorted({short_name(profile.names[k]) for k in profile.actors if "·" in profile.names.get(k, "")})]
+    found += [
+        f"{family}~{short}" for short in sorted({short_name(profile.names[k]) for k in profile.actors if "·" in profile.names.get(k, "")})
+    ]
     if not profile.actors:
         found += [f"{family}#{pair}" for pair in sorted(profile.theme)]
     return found[:MOST_KEYS]
@@ -32,7 +35,7 @@ def short_name(name: str) -> str:
 
 
 def anchor(group: Group) -> int:
-    """The day a group is ordered by inside a block: of the event where its words say so closely, else of print.  0 when neither is known."""
+    """The day a group is ordered by inside a block: of the event where its words say so closely, else of print; 0 for neither."""
     first, last = group.profile.first, group.profile.last
     if first is not None and last is not None and last - first <= LONG:
         return (first + last) // 2

@@ -1,6 +1,6 @@
 """Where the builder keeps what it has seen: documents with their cards and groups, blocks, links between groups, events.
 
-`Candidates` is the protocol; `MemoryCandidates` the plain one, `kg.graph.candidates.SqliteCandidates` the one of a store.  All ids are IRIs.
+`Candidates` is the protocol, `MemoryCandidates` the plain one, `kg.graph.candidates.SqliteCandidates` the one of a store; all ids are IRIs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ class Candidates(Protocol):
     def documents(self) -> Iterator[str]: ...
     def document(self, document: str) -> StoredDocument | None: ...
     def put_document(self, document: StoredDocument) -> None: ...
-    def drop_document(self, document: str) -> None: ...
+    def drop_document(self, document: str) -> None:
+        """Takes its groups out of their events, too; links and blocks are the caller's."""
+        ...
+
     def document_of_claim(self, claim: str) -> str | None: ...
     def document_of_group(self, group: str) -> str: ...
 
@@ -101,6 +104,9 @@ class MemoryCandidates:
             self._of_claim.pop(card.id, None)
         for group in gone.local.groups:
             self._of_group.pop(group.id, None)
+            event = self._event.pop(group.id, None)
+            if event is not None:
+                self._groups[event] = tuple(g for g in self._groups[event] if g != group.id)
         for band in bands_of(gone):
             self._bands[band].discard(document)
 
@@ -142,7 +148,7 @@ class MemoryCandidates:
         return self._groups.get(event, ())
 
     def put_event(self, event: str, groups: Iterable[str], due: str | None) -> None:
-        self._groups[event] = tuple(groups)
+        self._groups[event] = tuple(sorted(groups))
         self._event.update((group, event) for group in self._groups[event])
         self._due.pop(event, None)
         if due is not None:

@@ -10,7 +10,7 @@ from kg.model import Claim, Modality, Polarity, Role, Source, TimeExtent
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`trigger` and `quote` are words as printed; `start` and `end` bound the quote in code points; `line` is its paragraph, 0 the headline."""
+    """`trigger` and `quote` are words as printed; `start` and `end` bound the quote; `line` is its paragraph, 0 the title."""
 
     id: str
     document: str
@@ -51,14 +51,14 @@ def published_day(published: str | None) -> date | None:
 
 
 def cards_of(claims: list[Claim]) -> list[Card]:
-    """Cards of claims of one document, in order of position."""
+    """Cards of claims of one document, in order of position; of claims with one id the last."""
     if not claims:
         return []
     document = claims[0].document
     breaks = [i for i, c in enumerate(document.text) if c == "\n"]
     cards = []
     line = 0
-    for claim in sorted(claims, key=lambda c: (c.quote.start, c.trigger.start, c.trigger.end, c.id)):
+    for claim in sorted({c.id: c for c in claims}.values(), key=lambda c: (c.quote.start, c.trigger.start, c.trigger.end, c.id)):
         while line < len(breaks) and breaks[line] < claim.quote.start:
             line += 1
         cards.append(

@@ -28,7 +28,8 @@ def cluster(
     """Clusters of `items` (in their given order), the merges made, and the merges refused.
 
     `together` are sets joined before anything else.  `edges` (pairs in item order) are taken from the strongest down; an edge joins the
-    clusters of its ends when `score`, averaged over the pairs of the first members of both, reaches `threshold` and `refuses` does not object.
+    clusters of its ends when `score`, averaged over the pairs of the first members of both, reaches `threshold` and `refuses` does not
+    object.
     """
     place = {item: i for i, item in enumerate(items)}
     home = dict(enumerate([item] for item in items))

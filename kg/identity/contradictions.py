@@ -1,7 +1,7 @@
 """Claims of one event that cannot both be right: tolls, days, who did it, whether it happened at all.
 
-Between two voices it is a disagreement, between an older and a newer claim of one voice a revision.  One pair of claims stands for each pair of
-values, the earliest of each, so that ten outlets copying a figure make one contradiction.
+Between two voices it is a disagreement, between an older and a newer claim of one voice a revision.  One pair of claims stands for each
+pair of values, the earliest of each, so that ten outlets copying a figure make one contradiction.
 """
 
 from __future__ import annotations

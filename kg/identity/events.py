@@ -80,9 +80,7 @@ def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
     told = [(c, w) for c, w in told if _REALISED[c.modality] <= rank] or told
     if not told:
         return None
-    support = {
-        (w.edtf, w.fit): len({voice(o, voice_of) for o, other in told if _bounds(w).overlaps(_bounds(other))}) for _, w in told
-    }
+    support = {(w.edtf, w.fit): len({voice(o, voice_of) for o, other in told if _bounds(w).overlaps(_bounds(other))}) for _, w in told}
     best = max(support.values())
     eligible = [(c, w) for c, w in told if 2 * support[w.edtf, w.fit] >= best]
     latest = max(c.published or "" for c, _ in eligible)

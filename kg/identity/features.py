@@ -1,8 +1,8 @@
 """Named, yes-or-no features of a pair of profiles: what a decision is explained by.
 
 Each feature is one bucket of one question (`agent=same`, `theme=some`); the learned weight of a feature is its share in the log-odds that
-the two tell of one event (`weights.json`, made by bench/learn_identity.py).  A question is asked in the light of the kind of event: sharing a
-speaker says little about two statements, sharing a victim much about two deaths; so the main questions are asked once more per kind.
+the two tell of one event (`weights.json`, made by bench/learn_identity.py).  A question is asked in the light of the kind of event: sharing
+a speaker says little about two statements, sharing a victim much about two deaths; so the main questions are asked once more per kind.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
+from kg import ids
 from kg.identity import blocks, versions
-from kg.identity.candidates import Candidates, StoredDocument
+from kg.identity.candidates import Candidates, MemoryCandidates, StoredDocument
 from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
@@ -30,6 +30,7 @@ from kg.ontology import Ontology
 
 RIVAL_DAYS = 60  # two groups whose own days lie further apart are not one event, whatever else agrees
 RULED = 1.0
+REMEMBERED = 20_000  # groups kept at hand between updates
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class _Work:
     gone: set[str] = field(default_factory=set)  # events that lost a member or were regrouped
     claims_removed: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)  # documents whose family may have changed
+    checked: set[str] = field(default_factory=set)  # groups whose links were checked for sight
 
 
 class WorldBuilder:
@@ -58,7 +60,10 @@ class WorldBuilder:
         self._cache: dict[str, Group] = {}
 
     def update(self, removed: Iterable[str] = (), added: Iterable[Claim] = ()) -> WorldChange:
-        """Takes documents out (by id) and puts the documents of `added` in; a document comes with all its claims and replaces its former self."""
+        """Takes documents out (by id) and puts the documents of `added` in.
+
+        A document comes with all its claims and replaces its former self.
+        """
         by_document: dict[str, list[Claim]] = defaultdict(list)
         for claim in added:
             by_document[claim.document.id].append(claim)
@@ -93,6 +98,8 @@ class WorldBuilder:
 
     def _apply(self, removed: Sequence[str], arriving: Sequence[StoredDocument]) -> WorldChange:
         work = _Work()
+        if len(self._cache) > REMEMBERED:
+            self._cache.clear()
         day_before = self._kept.latest_day()
         for document in sorted({*removed, *(d.id for d in arriving)}):
             self._take_out(document, work)
@@ -146,7 +153,7 @@ class WorldBuilder:
             before, after = self._kept.neighbours(key, blocks.anchor(group), group.id, blocks.WINDOW)
             near.update(before, after)
             if len(before) + len(after) > blocks.WINDOW:
-                self._push_apart(before, after, work)
+                self._push_apart(before, work)
         for other in sorted(near):
             self._weigh(group, self._group(other), work)
         for claim in group.profile.claims:
@@ -169,11 +176,14 @@ class WorldBuilder:
             self._kept.put_link(group.id, other.id, score)
             work.groups.add(other.id)
 
-    def _push_apart(self, before: Sequence[str], after: Sequence[str], work: _Work) -> None:
-        ours = set(after)
+    def _push_apart(self, before: Sequence[str], work: _Work) -> None:
+        """Drops links across a new group whose ends no longer see each other; each such link has an end just before some new group."""
         for left in before:
+            if left in work.checked:
+                continue
+            work.checked.add(left)
             for right, score in self._kept.links(left).items():
-                if right in ours and score < RULED and not self._in_sight(self._group(left), self._group(right)):
+                if score < RULED and not self._in_sight(self._group(left), self._group(right)):
                     self._kept.drop_link(left, right)
                     work.groups |= {left, right}
 
@@ -221,8 +231,7 @@ class WorldBuilder:
             todo -= component
             for event in {self._kept.event_of(g) for g in component} - {None}:
                 assert event is not None
-                outside = set(self._kept.groups_of(event)) - component - work.groups
-                todo |= {g for g in outside if self._is_kept(g)}
+                todo |= set(self._kept.groups_of(event)) - component - work.groups
                 work.gone.add(event)
             work.groups |= component
         for event in work.gone:
@@ -236,9 +245,6 @@ class WorldBuilder:
                     event = self._event_id(members)
                     self._kept.put_event(event, members, None)
                     work.events.add(event)
-
-    def _is_kept(self, group: str) -> bool:
-        return group in self._cache or self._kept.event_of(group) is not None
 
     def _component(self, start: str) -> set[str]:
         found = {start}
@@ -287,8 +293,6 @@ class WorldBuilder:
         return self._constraints.refuses([c for g in ours for c in g.profile.claims], [c for g in theirs for c in g.profile.claims])
 
     def _event_id(self, members: Sequence[str]) -> str:
-        from kg import ids
-
         return ids.event_iri(min(self._cards(members), key=lambda c: c.order).id)
 
     def _cards(self, groups: Iterable[str]) -> list[Card]:
@@ -372,7 +376,7 @@ class WorldBuilder:
 
     def _across_decision(self, group: str, other: str, score: float, joined: bool) -> Decision:
         one, two = self._group(group), self._group(other)
-        reasons = ("a person's ruling",)
+        reasons: tuple[str, ...] = ("a person's ruling",)
         if score < RULED:
             reasons = self._across.reasons(features(one.profile, two.profile, one.kind) + blocks.distance(one, two))
         return Decision(one.id, two.id, Outcome.SAME if joined else Outcome.DIFFERENT, round(score, 4), reasons)
@@ -410,10 +414,9 @@ class WorldBuilder:
             if stored is None:
                 continue
             for other in self._kept.same_text(stored):
-                if other not in seen and (match := self._kept.document(other)) is not None:
-                    if (stored.url and stored.url == match.url) or versions.alike(stored.signature, match.signature):
-                        seen.add(other)
-                        todo.append(other)
+                if other not in seen and (match := self._kept.document(other)) is not None and _versions(stored, match):
+                    seen.add(other)
+                    todo.append(other)
         if len(seen) == 1:
             return document
         return min(seen, key=lambda d: (getattr(self._kept.document(d), "published", None) or "", d))
@@ -421,15 +424,15 @@ class WorldBuilder:
 
 def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling] = ()) -> World:
     """The world of a set of claims, which may come in any order."""
-    from kg.identity.candidates import MemoryCandidates
-
     return _as_world(WorldBuilder(MemoryCandidates(), ontology, rulings).update((), claims))
 
 
 def _as_world(change: WorldChange) -> World:
-    return World(
-        change.events_changed, change.event_of, change.decisions, change.contradictions, change.sub_events, change.versions
-    )
+    return World(change.events_changed, change.event_of, change.decisions, change.contradictions, change.sub_events, change.versions)
+
+
+def _versions(one: StoredDocument, two: StoredDocument) -> bool:
+    return bool(one.url and one.url == two.url) or versions.alike(one.signature, two.signature)
 
 
 def _far_apart(one: Group, two: Group) -> bool:

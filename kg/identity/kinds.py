@@ -8,7 +8,7 @@ from kg.ontology import Ontology
 
 
 class Kinds:
-    """`group` bounds what is compared at all; `kind` names the light a pair is weighed in; both follow `kg:toldAs` and the type's branch."""
+    """`group` bounds what is compared at all, `kind` names the light a pair is weighed in; both follow `kg:toldAs` and the branch."""
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology

@@ -68,7 +68,9 @@ def _names(roles: Sequence[Role], language: str, ontology: Ontology) -> dict[str
             listed.append(name)
     joined = {}
     for role_name, listed in by_role.items():
-        text = _JOIN[language].join(listed[:MOST_NAMES]) + (("等" if language == "zh" else " and others") if len(listed) > MOST_NAMES else "")
+        text = _JOIN[language].join(listed[:MOST_NAMES]) + (
+            ("等" if language == "zh" else " and others") if len(listed) > MOST_NAMES else ""
+        )
         joined[role_name] = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     return joined
 
@@ -78,4 +80,3 @@ def _name(role: Role, language: str, ontology: Ontology) -> str:
     if known is None:
         return role.label
     return (known.label_en or known.label) if language == "en" else known.label
-

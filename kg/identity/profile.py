@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import TypeVar
 
 from kg.identity.card import Card
@@ -20,7 +21,7 @@ _WORDS = re.compile(r"[\w]+")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Sets of a claim or group.  Days are proleptic ordinals.  `names` maps a participant's key (entity IRI, else words) to its plain name."""
+    """Sets of a claim or group.  Days are ordinals; `names` maps a participant's key (entity IRI, else words) to its plain name."""
 
     claims: tuple[str, ...]
     document: str
@@ -58,7 +59,7 @@ def pairs(text: str) -> frozenset[str]:
     """Overlapping pairs of letters and digits; a single character stands for itself."""
     found: set[str] = set()
     for run in _WORDS.findall(text):
-        found.update(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else found.add(run)
+        found.update([intern(run[i : i + 2]) for i in range(len(run) - 1)] or [run])
     return frozenset(found)
 
 

@@ -7,7 +7,7 @@ from kg.ontology import Ontology
 
 
 def checked_of(type_name: str, ontology: Ontology) -> Checked:
-    """`kg:countedRole` names the role whose figure may be in dispute, `kg:contestedRole` one whose filler may; inherited from broader types."""
+    """`kg:countedRole` names the role whose figure may be in dispute, `kg:contestedRole` one whose filler may; narrower types inherit."""
     counted = contested = ""
     for name in ontology.ancestors(type_name):
         counted = counted or next(iter(ontology.trait(name, "countedRole")), "")

@@ -7,9 +7,8 @@ permutations over five-character shingles, an estimated Jaccard similarity of `A
 from __future__ import annotations
 
 import zlib
-
-import numpy as np
-from datasketch import MinHash
+from functools import cache
+from typing import Any
 
 PERMUTATIONS = 64
 SHINGLE = 5  # characters
@@ -23,7 +22,11 @@ def _crc(shingle: bytes) -> int:
     return zlib.crc32(shingle)
 
 
-_EMPTY = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=_crc)
+@cache
+def _empty() -> Any:
+    from datasketch import MinHash  # imports SciPy: only where articles arrive
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=_crc)
 
 
 def signature(text: str) -> str:
@@ -31,9 +34,9 @@ def signature(text: str) -> str:
     squeezed = "".join(text.split())
     if len(squeezed) < SHORTEST:
         return ""
-    made = _EMPTY.copy()
+    made = _empty().copy()
     made.update_batch([squeezed[i : i + SHINGLE].encode() for i in range(0, len(squeezed) - SHINGLE + 1)])
-    return "".join(f"{int(v):04x}" for v in np.asarray(made.hashvalues, dtype=np.uint64) & np.uint64(0xFFFF))
+    return "".join(f"{int(v) & 0xFFFF:04x}" for v in made.hashvalues)
 
 
 def bands(sign: str) -> list[str]:
