@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.identity.card import Card
+from kg.identity.features import akin
 from kg.identity.figures import figures_in
 from kg.identity.model import Contradiction, ContradictionKind
 from kg.identity.profile import plain
 from kg.identity.status import voice
-from kg.model import Fit, Modality, Polarity, Precision
+from kg.model import EntityKind, Fit, Modality, Polarity, Precision
 
 _V = TypeVar("_V")
+_ACTORS = (EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.POLITY)
 MOST = 12  # values compared of one event; a war's daily tolls would otherwise square
 
 
@@ -38,7 +40,7 @@ def contradictions(event: str, cards: Sequence[Card], checked: Checked, voice_of
         found += _between(ContradictionKind.FIGURES, event, _figures(sure, checked.counted), _far_figures, voice_of)
     found += _between(ContradictionKind.DATE, event, _days(sure), _far_days, voice_of)
     if checked.blamed:
-        found += _between(ContradictionKind.RESPONSIBILITY, event, _agents(sure), lambda a, b: a != b, voice_of)
+        found += _between(ContradictionKind.RESPONSIBILITY, event, _agents(sure), _not_akin, voice_of)
     if sure and denied:
         other = next((c for c in sure if voice(c, voice_of) != voice(denied[0], voice_of)), sure[0])
         told = sorted([("+", other), ("-", denied[0])], key=lambda x: x[1].order)
@@ -92,7 +94,14 @@ def _far_days(one: str, other: str) -> bool:
 
 
 def _agents(cards: Sequence[Card]) -> list[tuple[str, Card]]:
-    return [(r.entity, c) for c in cards for r in c.roles if r.role == "agent" and r.entity]
+    """Named actors of claims that name one; where some claim names several together, they do not rule each other out."""
+    named = [(c, sorted({plain(r.label) for r in c.roles if r.role == "agent" and r.kind in _ACTORS})) for c in cards]
+    allied = {name for _, names in named if len(names) > 1 for name in names}
+    return [(names[0], c) for c, names in named if len(names) == 1 and names[0] not in allied]
+
+
+def _not_akin(one: str, other: str) -> bool:
+    return not akin(one, other)
 
 
 def _shown(value: object) -> str:

@@ -71,10 +71,10 @@ class WorldBuilder:
         return self._apply(sorted({*removed}), arriving)
 
     def rule(self, ruling: Ruling) -> WorldChange:
-        """Adds a person's decision and regroups the documents it names."""
+        """Adds a person's decision and regroups the documents named in any, because a later ruling can undo an earlier one elsewhere."""
         self._rulings.append(ruling)
         self._constraints = Constraints(self._rulings)
-        named = {self._kept.document_of_claim(c) for c in (*ruling.left, *ruling.right)} - {None}
+        named = {self._kept.document_of_claim(c) for r in self._rulings for c in (*r.left, *r.right)} - {None}
         stored = [d for name in sorted(n for n in named if n) if (d := self._kept.document(name)) is not None]
         return self._apply([], [self._regrouped(d) for d in stored])
 

@@ -1,6 +1,6 @@
 """A short name for an event from its type and roles: 弗拉基米尔·普京访问中国.  The sentence frames are data (`kg:labelTemplate`).
 
-A template holds `{role}` slots, `{role|role}` for the first that is filled, and `[...]` around what falls away when a slot in it is empty.
+A template (`n. frame`, tried in order of n) holds `{role}` and `{trigger}` slots, `{role|role}` for the first that is filled, and `[...]` around what falls away when a slot in it is empty.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ _JOIN = {"zh": "、", "en": ", "}
 
 
 def label(type_name: str, roles: Sequence[Role], trigger: str, language: str, ontology: Ontology) -> str:
-    """In `zh` or `en`.  Falls back to the type's label with whoever is named, then to the trigger words."""
-    names = _names(roles, language, ontology)
+    """In `zh` or `en`; the type's own name where no frame fits."""
+    names = _names(roles, language, ontology) | {"trigger": trigger}
     for name in ontology.ancestors(type_name):
-        for template in ontology.trait(name, f"labelTemplate@{language}"):
+        for template in _templates(name, language, ontology):
             if filled := fill(template, names):
                 return filled
-    kind = ontology.types[type_name].labels.get(language, type_name) if type_name in ontology.types else type_name
-    who = names.get("agent") or names.get("party") or names.get("patient") or names.get("place") or names.get("theme")
-    if who:
-        return f"{who}：{kind}" if language == "zh" else f"{who}: {kind}"
-    return f"{kind}（{trigger}）" if language == "zh" else f"{kind} ({trigger})"
+    return ontology.types[type_name].labels.get(language, type_name) if type_name in ontology.types else type_name
+
+
+def _templates(type_name: str, language: str, ontology: Ontology) -> list[str]:
+    """The frames of a type in the order of their numbers, numbers gone."""
+    numbered = [frame.partition(". ") for frame in ontology.trait(type_name, f"labelTemplate@{language}")]
+    return [words for _, _, words in sorted(numbered, key=lambda f: (int(f[0]) if f[0].isdigit() else 0, f[2]))]
 
 
 def fill(template: str, names: Mapping[str, str]) -> str | None:
