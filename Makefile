@@ -6,7 +6,7 @@ VENV ?= .venv
 KG = $(VENV)/bin/kg
 DEMO = demo-data
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint web clean
 
 demo: $(VENV)/.installed
 	@rm -rf $(DEMO)
@@ -37,6 +37,9 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(VENV)/bin/python -m pip install -q -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+web:
+	cd web && npm ci --no-audit --no-fund --ignore-scripts && node build.mjs
 
 clean:
 	rm -rf $(VENV) $(DEMO)

@@ -3,10 +3,10 @@
 It lives in the store's `index.sqlite`, holds nothing that the graph could not give again, and is written by `Index.apply` inside the
 transaction of the caller (the graph store's writer), so that index and ledger never disagree.  Reading is `kg.graph.timeline`.
 
-Layout.  An event's row number is its place in time: `pos = day ordinal << 32 | n`, where the day is its first possible day (its last one when
-the start is open, the first report when it has no date at all: a place in the list, never a date).  Posting lists `tag(key, pos)` of
-types, entities, sources … and the full-text table share these row numbers, so every filter walks in time order and a page costs the
-page, not the store.
+Layout.  An event's row number is its place in time: `pos = day ordinal << 32 | n`, where the day is its first possible day (its last one
+when the start is open, the first report when it has no date at all: a place in the list, never a date).  Posting lists `tag(key, pos)`
+of types, entities, sources … and the full-text table share these row numbers, so every filter walks in time order and a page costs
+the page, not the store.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Self
 import orjson
 
 from kg.errors import StoreError, StoreVersionError
+from kg.graph.known import shown_time
 from kg.graph.search import fold, index_terms
-from kg.identity.model import WorldChange
 from kg.model import Claim, Document, Event, TimeExtent
 from kg.records import time_to_record
 
 if TYPE_CHECKING:
     from kg.graph.timeline import Page, TimelineQuery
+    from kg.identity.model import WorldChange
     from kg.ontology import Ontology
 
 FILE = "index.sqlite"
@@ -49,9 +50,9 @@ CREATE TABLE IF NOT EXISTS claim (
 CREATE INDEX IF NOT EXISTS claim_event ON claim (event, reported);
 CREATE INDEX IF NOT EXISTS claim_document ON claim (document, quote_start);
 CREATE TABLE IF NOT EXISTS event (
-  pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER, hi INTEGER,
-  is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER, contradictions INTEGER,
-  first_reported TEXT, item BLOB);
+  pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER,
+  hi INTEGER, is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER,
+  contradictions INTEGER, first_reported TEXT, item BLOB);
 CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
 CREATE INDEX IF NOT EXISTS event_reported ON event (first_reported);
 CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos);
@@ -87,7 +88,10 @@ class Index:
 
     @classmethod
     def open(cls, folder: str | Path) -> Self:
-        """Read-only, for queries; safe beside a writer.  Raises StoreError when there is no index, StoreVersionError when it is a newer one."""
+        """Read-only, for queries; safe beside a writer.
+
+        Raises StoreError when there is no index, StoreVersionError when it is of another version.
+        """
         path = Path(folder) / FILE
         if not path.is_file():
             raise StoreError(f"{folder}: no store here ({FILE} is missing); make one with `kg ingest --store {folder} PATH`")
@@ -158,9 +162,9 @@ class Index:
         removed_documents  ids; the documents and their claims go
         documents          new or changed; an id that is there already is replaced, together with its claims
         claims             of stored or given documents; upserted by id
-        change             what `kg.identity` says these do to the world; every claim it names is stored or given.  For a rebuild: `clear()`, then
-                           `WorldChange(events_changed=world.events, …)` over all documents and claims.  May be cut in pieces: first calls
-                           with documents and claims and an empty `WorldChange()`, then calls with the events.
+        change             what `kg.identity` says these do to the world; every claim it names is stored or given.  For a rebuild:
+                           `clear()`, then `WorldChange(events_changed=world.events, …)` over all documents and claims.  May be cut in
+                           pieces: first calls with documents and claims and an empty `WorldChange()`, then calls with the events.
         Raises StoreError when a claim's document is unknown.
         """
         self._types(ontology)
@@ -208,8 +212,10 @@ class Index:
             self.connection.execute("DELETE FROM claim WHERE document = ?", row)
         self.connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (row[0] if row else None, d.id, d.path, d.url, d.title, d.outlet, d.outlet_id, d.published)
-            + (d.published_rule, d.language, d.text, d.digest),
+            [
+                *(row[0] if row else None, d.id, d.path, d.url, d.title, d.outlet, d.outlet_id, d.published),
+                *(d.published_rule, d.language, d.text, d.digest),
+            ],
         )
 
     def _put_claim(self, c: Claim, ontology: Ontology) -> None:
@@ -228,10 +234,13 @@ class Index:
         known = run("SELECT n, event FROM claim WHERE id = ?", (c.id,)).fetchone() or (None, None)
         run(
             "INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (known[0], c.id, document[0], known[1], c.type, str(c.modality), str(c.polarity), int(c.presupposed))
-            + ((c.document.published or "")[:10], c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end)
-            + (_json(time_to_record(c.when)), _json(roles), _json(sources), round(c.confidence, 3), _json(list(c.evidence)))
-            + (" ".join(dict.fromkeys(term for text in words for term in index_terms(text))),),
+            [
+                *(known[0], c.id, document[0], known[1], c.type, str(c.modality), str(c.polarity), int(c.presupposed)),
+                (c.document.published or "")[:10],
+                *(c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end),
+                *(_json(time_to_record(c.when)), _json(roles), _json(sources), round(c.confidence, 3), _json(list(c.evidence))),
+                " ".join(dict.fromkeys(term for text in words for term in index_terms(text))),
+            ],
         )
 
     def _put_entity(self, iri: str, kind: str, label: str, ontology: Ontology) -> str:
@@ -286,8 +295,8 @@ class Index:
             n = int(run("UPDATE index_meta SET value = value + 1 WHERE name = 'last_n' RETURNING value").fetchone()[0])
         run("UPDATE claim SET event = ? WHERE id IN (SELECT value FROM json_each(?))", (n, _json(list(event.claims))))
         claims = run(
-            "SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id FROM claim c JOIN document d ON d.n = c.document"
-            " WHERE c.event = ? ORDER BY c.reported, c.n",
+            "SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id FROM claim c"
+            " JOIN document d ON d.n = c.document WHERE c.event = ? ORDER BY c.reported, c.n",
             (n,),
         ).fetchall()
         first = event.first_reported or next((r[5] for r in claims if r[5]), None)
@@ -302,7 +311,7 @@ class Index:
             "kind": "state" if state else "event",
             "label": {"zh": event.label, "en": event.label_en},
             "status": str(event.status),
-            "when": _shown_time(event.when),
+            "when": shown_time(event.when),
             "place": place,
             "participants": participants,
             "sources": [{"id": s[1], "label": s[0], "label_en": self._english(s[1]), "kind": s[2]} for s in sources.values()],
@@ -314,15 +323,13 @@ class Index:
         pos = day << SHIFT | n
         run(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            (pos, n, event.id, event.type, int(state), str(event.status), lo, hi)
-            + (
-                int(hi is not None and hi - day > LONG),
-                int(lo == OPEN_START),
-                _month(lo, hi),
+            [
+                *(pos, n, event.id, event.type, int(state), str(event.status), lo, hi),
+                *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), _month(lo, hi)),
                 str(event.when.precision) if event.when else None,
-            )
-            + (_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources))
-            + ((first or "")[:10], orjson.dumps(item)),
+                *(_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources)),
+                *((first or "")[:10], orjson.dumps(item)),
+            ],
         )
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
         terms.update(index_terms(event.label), index_terms(event.label_en))
@@ -336,7 +343,8 @@ class Index:
         tags |= {("originator", iri) for iri in sources}
         for kind, value in sorted(tags):
             key = run(
-                "INSERT INTO term (kind, value, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING key",
+                "INSERT INTO term (kind, value, count) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING key",
                 (kind, value, int(not state)),
             ).fetchone()[0]
             run("INSERT INTO tag VALUES (?, ?)", (key, pos))
@@ -390,14 +398,6 @@ def _mask(names: Sequence[str], values: Iterable[str]) -> int:
     for value in set(values):
         mask |= 1 << names.index(value)
     return mask
-
-
-def _shown_time(when: TimeExtent | None) -> dict[str, Any] | None:
-    record = time_to_record(when)
-    if record is not None:
-        for detail in ("text", "start", "end", "rule"):
-            record.pop(detail, None)
-    return record
 
 
 def _days(when: TimeExtent | None, first_reported: str | None) -> tuple[int, int | None, int | None]:

@@ -101,7 +101,8 @@ def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | N
     row = connection.execute("SELECT n, item FROM event WHERE id IN (?, ?)", _ids(identifier, "event")).fetchone()
     if row is None:
         return None
-    n, item = row[0], orjson.loads(row[1])
+    n: int = row[0]
+    item: dict[str, Any] = orjson.loads(row[1])
     item["claims"] = [_full(r) for r in _claims(connection, "c.event = ?", (n,))]
     item["contradictions"] = [
         {"kind": r[0], "left": r[1], "right": r[2], "detail": r[3]}
@@ -183,7 +184,8 @@ def entities(connection: sqlite3.Connection, q: str, limit: int = 20) -> list[di
     """Entities whose name, or a part of it after `·` or a space, begins with `q` in either script; the most frequent first."""
     start = fold(q)
     rows = connection.execute(
-        "SELECT e.id, e.kind, e.label, e.label_en, coalesce(t.count, 0) AS c FROM entity e LEFT JOIN term t ON t.kind = 'entity' AND t.value = e.id"
+        "SELECT e.id, e.kind, e.label, e.label_en, coalesce(t.count, 0) AS c FROM entity e"
+        " LEFT JOIN term t ON t.kind = 'entity' AND t.value = e.id"
         + (" WHERE e.n IN (SELECT entity FROM name WHERE folded >= ? AND folded < ?)" if start else "")
         + " ORDER BY c DESC, e.id LIMIT ?",
         (start, start + "\U0010ffff", limit) if start else (limit,),
@@ -225,8 +227,9 @@ def _neighbours(connection: sqlite3.Connection, key: int, iri: str) -> tuple[lis
     own = f"SELECT pos FROM tag WHERE key = {key:d} ORDER BY pos DESC LIMIT {NEIGHBOUR_EVENTS}"
     counted = connection.execute(f"SELECT count(*) FROM ({own})").fetchone()[0]
     rows = connection.execute(
-        f"SELECT e.id, e.kind, e.label, e.label_en, count(*) AS c, t.key FROM ({own}) o CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = o.pos"
-        " JOIN term m ON m.key = t.key AND m.kind = 'entity' JOIN entity e ON e.id = m.value"
+        f"SELECT e.id, e.kind, e.label, e.label_en, count(*) AS c, t.key FROM ({own}) o"
+        " CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = o.pos JOIN term m ON m.key = t.key AND m.kind = 'entity'"
+        " JOIN entity e ON e.id = m.value"
         f" WHERE m.value <> ? GROUP BY t.key ORDER BY c DESC, e.id LIMIT {NEIGHBOURS}",
         (iri,),
     ).fetchall()

@@ -1,7 +1,7 @@
 """Full-text search terms: one list of words for a text, the same for both Chinese scripts.
 
-A text is turned to simplified script and cut by jieba's dictionary (`cut_for_search`, the Rust build: 9 M characters a second against 0.3 M)
-into overlapping words, which SQLite FTS5 then indexes as they are.  A query goes the same way, but without the overlaps.
+A text is turned to simplified script and cut by jieba's dictionary (`cut_for_search`, the Rust build: 9 M characters a second against
+0.3 M) into overlapping words, which SQLite FTS5 then indexes as they are.  A query goes the same way, but without the overlaps.
 """
 
 from __future__ import annotations

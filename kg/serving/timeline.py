@@ -1,6 +1,7 @@
 """`GET /timeline` with its facets and density, straight from the side index.
 
-Conditional requests: an answer depends on the index's revision and the request alone, so the ETag is made of these two and a 304 costs no query.
+Conditional requests: an answer depends on the index's revision and the request alone, so the ETag is made of these two and a 304 costs no
+query.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ export class Axis {
     private readonly on: { open: (id: string) => void; moved: (window: Window) => void },
   ) {
     this.timeline = new Timeline(container, this.items as never, this.groups as never, {
-      height: "100%",
+      minHeight: 170,
+      maxHeight: Math.max(300, Math.round(innerHeight * 0.46)),
       orientation: "top",
       stack: true,
       selectable: true,
@@ -94,7 +95,7 @@ export class Axis {
   }
 
   /** Draw exactly these items in these lanes; what is drawn already stays as it is. */
-  draw_all(items: Item[], lanes: Lane[], laneOf: (item: Item) => string, branchOf: (type: string) => string): void {
+  drawAll(items: Item[], lanes: Lane[], laneOf: (item: Item) => string, branchOf: (type: string) => string): void {
     const bars = items.map((item) => this.bar(item, laneOf(item), branchOf(item.type))).filter((bar): bar is Bar => bar !== null);
     const used = new Set(bars.map((bar) => bar.group));
     const wanted = lanes.filter((lane) => used.has(lane.id)).map((lane, order) => ({ id: lane.id, content: lane.label, order, className: laneClass(lane.id) }));

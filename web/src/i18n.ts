@@ -223,12 +223,20 @@ export const itemLabel = (item: { label: { zh: string; en: string }; type: strin
 export function sayDate(when: When | null): string {
   if (!when) return "—";
   const zh = current === "zh";
-  if (when.earliest === null) return zh ? `${say(when.latest, 3)}或更早` : `${say(when.latest, 3)} or earlier`;
-  if (when.latest === null) return zh ? `${say(when.earliest, 3)}起` : `since ${say(when.earliest, 3)}`;
+  const [first, last] = sides(when.edtf);
+  if (when.earliest === null) return zh ? `${say(when.latest, last)}或更早` : `${say(when.latest, last)} or earlier`;
+  if (when.latest === null) return zh ? `${say(when.earliest, first)}起` : `since ${say(when.earliest, first)}`;
   const about = when.edtf.includes("~") ? (zh ? "约" : "c. ") : "";
   const parts = { day: 3, month: 2, year: 1 }[when.precision];
   if (parts) return about + say(when.earliest, parts);
-  return `${about}${say(when.earliest, 3)} – ${say(when.latest, 3)}`;
+  return `${about}${say(when.earliest, first)} – ${say(when.latest, last)}`;
+}
+
+/** How many of year, month, day each side of an interval gives; a season or a decade is said by its days. */
+function sides(edtf: string): [number, number] {
+  const parts = (side: string): number => (/^\d{4}$/.test(side) ? 1 : /^\d{4}-(0\d|1[0-2])$/.test(side) ? 2 : 3);
+  const [first = "", last = first] = edtf.replace(/[~?[\]]/g, "").split(/\/|\.\./).filter((side) => side !== "");
+  return [parts(first), parts(last)];
 }
 
 function say(day: string | null, parts: number): string {

@@ -11,14 +11,16 @@ import { Panel } from "./panel";
 import { filter, read, write, type Lanes, type State } from "./state";
 import { apply as applyTheme } from "./theme";
 
-const DRAWN = 300;
+const DRAWN = 300; // bars at most
+const READABLE = 120; // events a first view should not exceed
+const UNDATED = 60; // points in the lane of events without a date
 const client = new Client();
 let state: State = read(location.search);
 let facets: Facets | null = null;
 let density: Density | null = null;
 let next: string | null = null;
 let parents = new Map<string, string | null>();
-let typeLabels = new Map<string, string>();
+const typeLabels = new Map<string, string>();
 let reported: [string | null, string | null] = [null, null];
 let loading = new AbortController();
 let drawing = new AbortController();
@@ -42,7 +44,7 @@ byId("main").append(timelineTab, sparqlTab);
 
 const list = new List(listBox, { open: (id) => open({ kind: "event", id }), more: () => void more() });
 const axis = new Axis(canvas, { open: (id) => open({ kind: "event", id }), moved: debounce(180, (window: Window) => void view(window)) });
-const panel = new Panel(byId("panel"), client, { open, close, only: (entity) => change({ entity: [entity], open: null }) });
+const panel = new Panel(byId("panel"), client, { open, close, only: (entity) => change({ entity: [entity], open: null }), typeLabel: (type) => typeLabels.get(type) ?? type });
 
 function branchOf(type: string): string {
   let here = type;
@@ -92,7 +94,7 @@ function drawTools(): void {
     tools,
     h("p", { class: "total" }, total, ` ${t("events")}`),
     h("label", { for: "lanes" }, t("lanes"), " ", lanes),
-    h("div", { class: "zoom" }, button("earlier", "‹", "earlier", () => axis.move(-0.4)), button("zoom-out", "−", "zoomout", () => axis.zoom(1.7)), button("zoom-in", "+", "zoomin", () => axis.zoom(0.55)), button("later", "›", "later", () => axis.move(0.4)), button("fit", "⤢", "fit", () => fit(1))),
+    h("div", { class: "zoom" }, button("earlier", "‹", "earlier", () => axis.move(-0.4)), button("zoom-out", "−", "zoomout", () => axis.zoom(1.7)), button("zoom-in", "+", "zoomin", () => axis.zoom(0.55)), button("later", "›", "later", () => axis.move(0.4)), button("fit", "⤢", "fit", () => fit([1]))),
   );
   const order = h("select", { id: "order", "aria-label": t("order") }, ...(["time", "-time"] as const).map((v) => h("option", { value: v, selected: state.order === v }, t(`order-${v}`))));
   order.addEventListener("change", () => change({ order: order.value as State["order"] }));
@@ -175,7 +177,7 @@ async function load(move: boolean): Promise<void> {
     drawFilters(byId("filters"), state, facets, change);
     drawChosen(chosen, state, change);
     drawAsOf(asOf, state, reported, change);
-    if (move) fit(0.9);
+    if (move) fit();
     else await view(axis.window);
   } catch (fault) {
     if ((fault as Error).name !== "AbortError") list.clear(`${t("failed")}: ${(fault as Error).message}`);
@@ -199,8 +201,13 @@ async function more(): Promise<void> {
 
 // ------------------------------------------------------------------ the drawn timeline
 
-function fit(share: number): void {
-  let window = density ? densest(density, share) : null;
+/** Begin where most events lie; where that is more than a screenful, where they lie thickest. */
+function fit(shares: number[] = [0.95, 0.8, 0.6, 0.4, 0.25]): void {
+  let window: Window | null = null;
+  for (const share of shares) {
+    window = density ? densest(density, share) : null;
+    if (!density || !window || within(density, window) <= READABLE) break;
+  }
   if (state.from && state.to) window = { start: dayNumber(state.from) - 864e5, end: dayNumber(state.to) + 2 * 864e5 };
   if (!window && reported[1]) window = { start: dayNumber(reported[1]) - 30 * 864e5, end: dayNumber(reported[1]) + 10 * 864e5 };
   if (window) axis.show(window);
@@ -220,6 +227,7 @@ async function view(window: Window): Promise<void> {
   const parameters = { ...filter(state), from, to, kind: "all", include: "none", limit: DRAWN };
   try {
     const items: Item[] = [];
+    notice.hidden = true;
     if (state.undated !== "only" && from <= to) {
       let page = await client.timeline({ ...parameters, undated: "exclude" }, signal);
       if (page.next) {
@@ -232,7 +240,11 @@ async function view(window: Window): Promise<void> {
       notice.hidden = !page.next || all <= items.length;
       notice.textContent = t("crowded", { all: all.toLocaleString(state.lang), shown: items.length });
     }
-    axis.draw_all(items, lanes(), laneOf, branchOf);
+    if (from <= to && (state.undated || "include") !== "exclude" && !(state.undated === "" && (state.from || state.to))) {
+      const page = await client.timeline({ ...parameters, kind: "event", undated: "only", limit: UNDATED }, signal);
+      items.push(...page.items);
+    }
+    axis.drawAll(items, lanes(), laneOf, branchOf);
     axis.select(state.open?.kind === "event" ? state.open.id : null);
   } catch (fault) {
     if ((fault as Error).name !== "AbortError") {
@@ -252,11 +264,13 @@ function overlaps(item: Item, window: Window): boolean {
 }
 
 function lanes(): Lane[] {
-  const rest: Lane[] = [{ id: "other", label: t("other") }, { id: "states", label: t("states") }];
+  const rest: Lane[] = [{ id: "other", label: t("other") }, { id: "states", label: t("states") }, { id: "undated", label: t("nodate") }];
   if (state.lanes === "type") {
     const branches = new Map<string, number>();
     for (const entry of facets?.type ?? []) if (branchOf(entry.id) === entry.id && entry.id !== "Event") branches.set(entry.id, entry.count);
-    return [...[...branches.keys()].map((id) => ({ id, label: typeLabels.get(id) ?? id })), { id: "Event", label: t("other") }, ...rest];
+    // what is said stands below what is done, because there is so much of it
+    const order = [...branches.keys()].sort((a, b) => Number(a === "CommunicationEvent") - Number(b === "CommunicationEvent"));
+    return [...order.map((id) => ({ id, label: typeLabels.get(id) ?? id })), { id: "Event", label: t("other") }, ...rest];
   }
   const list = state.lanes === "entity" ? facets?.entity : facets?.originator;
   return [...(list ?? []).slice(0, 8).map((e) => ({ id: e.id, label: labelOf({ label: e.label ?? e.id, label_en: e.label_en ?? null }) })), ...rest];

@@ -5,7 +5,7 @@ import { itemLabel, labelOf, reportDay, sayDate, t, value } from "./i18n";
 import type { State } from "./state";
 
 export type Open = NonNullable<State["open"]>;
-type On = { open: (what: Open) => void; close: () => void; only: (entity: string) => void };
+type On = { open: (what: Open) => void; close: () => void; only: (entity: string) => void; typeLabel: (type: string) => string };
 
 const points = (text: string): string[] => Array.from(text);
 
@@ -216,7 +216,7 @@ export class Panel {
       only,
       h("h3", {}, t("neighbours")),
       this.graph(entity),
-      h("ul", { class: "linked" }, ...entity.neighbours.slice(0, 12).map((n) => h("li", {}, this.thing(n), h("small", { class: "muted" }, ` ${n.events} · ${Object.keys(n.types).join("、")}`)))),
+      h("ul", { class: "linked" }, ...entity.neighbours.slice(0, 12).map((n) => h("li", {}, this.thing(n), h("small", { class: "muted" }, ` ${n.events} · ${Object.keys(n.types).map(this.on.typeLabel).join("、")}`)))),
       h("p", { class: "muted" }, t("counted", { n: entity.counted })),
       h("h3", {}, t("timeline")),
       h("ul", { class: "linked" }, ...items.map((e) => h("li", {}, this.eventLink(e)))),

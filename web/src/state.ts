@@ -40,7 +40,7 @@ export function read(search: string): State {
     ...singles,
     lanes: lanes === "entity" || lanes === "source" ? lanes : "type",
     tab: given.get("tab") === "sparql" ? "sparql" : "timeline",
-    order: given.get("order") === "-time" ? "-time" : "time",
+    order: given.get("order") === "time" ? "time" : "-time",
     lang: given.get("lang") === "en" || (!given.get("lang") && storedLanguage() === "en") ? "en" : "zh",
     open,
   };
@@ -60,7 +60,7 @@ export function write(state: State): string {
   for (const name of SINGLES) if (state[name]) search.set(name, state[name]);
   if (state.lanes !== "type") search.set("lanes", state.lanes);
   if (state.tab !== "timeline") search.set("tab", state.tab);
-  if (state.order !== "time") search.set("order", state.order);
+  if (state.order !== "-time") search.set("order", state.order);
   search.set("lang", state.lang);
   if (state.open) {
     search.set(`open-${state.open.kind}`, shorten(state.open.id));
