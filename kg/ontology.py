@@ -360,7 +360,7 @@ _KNOWN = {RDF_TYPE, RDFS + "label", SKOS + "altLabel"}
 
 def _entity_facts(facts: _Facts) -> dict[str, tuple[tuple[str, str], ...]]:
     return {
-        iri: tuple(sorted((p, v) for p, values in facts.by[iri].items() if p not in _KNOWN for v, _ in values))
+        iri: tuple(sorted((p, v) for p, values in facts.by[iri].items() if p not in _KNOWN for v, _ in values if not v.startswith("_:")))
         for iri in facts.of_type(*_KINDS)
         if any(p not in _KNOWN for p in facts.by[iri])
     }

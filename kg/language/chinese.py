@@ -15,7 +15,7 @@ def analyse(document: Document, ontology: Ontology) -> Analysis:
     """
     text = document.text
     language = document.language if document.language.startswith("zh-") else script.detect(text)
-    reading = script.simplified(text) if language == "zh-Hant" else text
+    reading = script.plain(text) if language == "zh-Hant" else script.dotted(text)
     bounds = [(number, start, end) for number, span in enumerate(document.paragraphs()) for start, end in sentences.split(span)]
     if not language.startswith("zh"):
         return Analysis(document, tuple(Sentence(start, end, number, (), ()) for number, start, end in bounds))

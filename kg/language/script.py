@@ -43,6 +43,19 @@ def simplified(text: str) -> str:
     return _same_length(text, "t2s")
 
 
+_DOTS = str.maketrans("・‧•．∙⋅", "·" * 6)
+
+
+def plain(text: str) -> str:
+    """Simplified, with every dot that joins the parts of a foreign name as ·; code point for code point."""
+    return simplified(text).translate(_DOTS)
+
+
+def dotted(text: str) -> str:
+    """`plain` for a text that is simplified already."""
+    return text.translate(_DOTS)
+
+
 def _same_length(text: str, name: str) -> str:
     converter = _converter(name)
     converted: str = converter.convert(text)
