@@ -1,0 +1,188 @@
+"""`/sparql`: queries by the SPARQL 1.1 Protocol, answered by the worker pool; without a query, the service description."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.serving import description, guard, problems, protocol
+from kg.serving.http import Headers, Receive, Scope, Send, body_of, headers_of, respond, respond_file, respond_problem
+from kg.serving.problems import Problem
+from kg.serving.workers import Checkpoint, Job, Pool
+
+MOST_QUERY = 1 << 20  # bytes of a query in a body
+_REMEMBERED = 4096  # bytes of a query string up to which its reading is kept
+_ALLOW = b"GET, HEAD, POST, OPTIONS"
+_VARY = (b"vary", b"Accept, Accept-Encoding")
+_NO_STORE = (b"cache-control", b"no-cache")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query read, checked and negotiated; what of a request does not depend on the state of the store."""
+
+    job: dict[str, Any]
+    digest: str | None  # of everything that decides the bytes of the answer but the revision; None when they may differ each time
+
+
+def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, bind: dict[str, Any] | None = None) -> Prepared:
+    """Raises Problem 400 for what may not be asked and 406 when no format suits."""
+    try:
+        guard.refuse_remote(operation.text)
+    except KgError as fault:
+        raise problems.of(fault) from fault
+    results, graph = protocol.negotiate(accept, True), protocol.negotiate(accept, False)
+    if results is None and graph is None:
+        raise unacceptable(accept, True)
+    coding = protocol.coding(accept_encoding)
+    job: dict[str, Any] = {"query": operation.text, "results": results, "graph": graph, "coding": coding}
+    default, named = operation.default, operation.named
+    if default is None and (several := guard.from_graphs(operation.text)) is not None:
+        default, named = tuple(several), tuple(guard.from_named_graphs(operation.text))
+    if default is not None:
+        job |= {"default": list(default), "named": list(named or ())}
+    if bind:
+        job["bind"] = bind
+    digest = None
+    if guard.is_steady(operation.text):
+        digest = hashlib.blake2b(repr(sorted(job.items())).encode(), digest_size=12).hexdigest()
+    return Prepared(job, digest)
+
+
+@lru_cache(maxsize=2048)
+def _prepare_get(query_string: bytes, accept: str, accept_encoding: str) -> Prepared | None:
+    operation = protocol.operation("query", "GET", query_string, None, b"")
+    return None if operation is None else prepare(operation, accept, accept_encoding)
+
+
+def unacceptable(accept: str, results: bool) -> Problem:
+    table = protocol.RESULTS if results else protocol.GRAPHS
+    offered = [protocol.bare(sent) for sent, _ in table.values()]
+    return Problem(406, f"Accept: {accept}; this answer comes as {', '.join(offered)}", accepted=offered)
+
+
+def etag(revision: str, digest: str) -> str:
+    """Strong: equal tags mean equal bytes.  It begins with the revision, which is what If-Match on a write compares."""
+    return f'"{revision}-{digest}"'
+
+
+def matches(header: str | None, tag: str) -> bool:
+    return header is not None and tag in (part.strip().removeprefix("W/") for part in header.split(","))
+
+
+_REVISIONS = re.compile(r'"([0-9A-Za-z.]+)(?:-[0-9a-z.]*)?"')
+
+
+def revisions(header: str | None) -> list[str] | None:
+    """The store revisions that an If-Match header takes; None when it takes any."""
+    if header is None or header.strip() == "*":
+        return None
+    return _REVISIONS.findall(header)
+
+
+async def ask(pool: Pool, job: dict[str, Any], client: str, receive: Receive, accept: str) -> tuple[dict[str, Any], bytes]:
+    """The worker's answer, with its faults raised as problems.  A client that goes away while it runs frees the worker."""
+
+    def watch(running: Job) -> None:
+        async def until_gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            pool.drop(running)
+
+        watcher = asyncio.ensure_future(until_gone())
+        running.answer.add_done_callback(lambda _: watcher.cancel())
+
+    head, body = await pool.run(job, client, watch)
+    fault = head.get("fault")
+    if fault is None:
+        return head, body
+    if fault == "syntax":
+        raise problems.syntax(head["message"])
+    if fault == "unacceptable":
+        raise unacceptable(accept, not head["triples"])
+    if fault == "missing":
+        raise Problem(404, "there is no such graph; accepted: a graph of GET /sparql?query=SELECT DISTINCT ?g { GRAPH ?g {} }")
+    raise problems.evaluation(head["message"])
+
+
+async def send_answer(send: Send, head: dict[str, Any], body: bytes, headers: Headers, only_head: bool) -> None:
+    key = head["ok"]
+    sent = (protocol.RESULTS.get(key) or protocol.GRAPHS[key])[0]
+    own: Headers = [(b"content-type", sent.encode()), _VARY, *headers]
+    if head["coding"]:
+        own.append((b"content-encoding", head["coding"].encode()))
+    if "file" in head:
+        await respond_file(send, own, Path(head["file"]), only_head)
+    else:
+        await respond(send, 200, own, body, only_head)
+
+
+class SparqlEndpoint:
+    """ASGI application of `/sparql`.  `fresh` gives the newest checkpoint, waiting for one that holds every acknowledged write."""
+
+    def __init__(self, pool: Pool, fresh: Callable[[], Awaitable[Checkpoint]], extra: Headers, writable: bool) -> None:
+        self.pool, self.fresh, self.extra, self.writable = pool, fresh, extra, writable
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method, headers = scope["method"], headers_of(scope)
+        try:
+            if method in ("GET", "HEAD"):
+                await self._get(scope, headers, receive, send, method == "HEAD")
+            elif method == "POST":
+                body = await body_of(receive, headers, MOST_QUERY)
+                operation = protocol.operation("query", "POST", scope["query_string"], headers.get(b"content-type"), body)
+                assert operation is not None
+                prepared = prepare(operation, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""))
+                await self.answer(prepared, scope, headers, receive, send)
+            elif method == "OPTIONS":
+                accepts = f"{protocol.QUERY}, {protocol.FORM}".encode()
+                await respond(send, 204, [(b"allow", _ALLOW), (b"accept-post", accepts), *self.extra])
+            else:
+                raise Problem(405, f"{method}; a query is sent by GET or POST", {"allow": _ALLOW.decode()})
+        except Problem as problem:
+            await respond_problem(send, problem, self.extra, method == "HEAD")
+
+    async def _get(self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send, only_head: bool) -> None:
+        query_string = scope["query_string"]
+        reader = _prepare_get if len(query_string) <= _REMEMBERED else _prepare_get.__wrapped__
+        prepared = reader(query_string, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""))
+        if prepared is None:
+            await self._describe(scope, headers, send, only_head)
+        else:
+            await self.answer(prepared, scope, headers, receive, send, only_head)
+
+    async def answer(
+        self, prepared: Prepared, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send, only_head: bool = False
+    ) -> None:
+        checkpoint = await self.fresh()
+        own = [_NO_STORE, *self.extra]
+        if prepared.digest is not None and scope["method"] != "POST":
+            tag = etag(checkpoint.revision, prepared.digest)
+            own.append((b"etag", tag.encode()))
+            if b"if-none-match" in headers and matches(headers[b"if-none-match"], tag):
+                await respond(send, 304, [_VARY, *own])
+                return
+        job = prepared.job | {"base": base_of(scope)}
+        head, body = await ask(self.pool, job, scope["client"][0] if scope.get("client") else "", receive, headers.get(b"accept", ""))
+        await send_answer(send, head, body, own, only_head)
+
+    async def _describe(self, scope: Scope, headers: dict[bytes, str], send: Send, only_head: bool) -> None:
+        key = protocol.negotiate(headers.get(b"accept", ""), False)
+        if key is None:
+            raise unacceptable(headers.get(b"accept", ""), False)
+        body = description.describe(base_of(scope), key, self.writable)
+        await respond(send, 200, [(b"content-type", protocol.GRAPHS[key][0].encode()), _VARY, *self.extra], body, only_head)
+
+
+def base_of(scope: Scope) -> str:
+    """The address that relative IRIs of a query are resolved against: that of the endpoint itself."""
+    host, port = scope.get("server") or ("127.0.0.1", None)
+    name = f"[{host}]" if ":" in host else host
+    return f"{scope.get('scheme', 'http')}://{name}{f':{port}' if port else ''}{scope['path']}"

@@ -1,0 +1,397 @@
+"""The server's side of the query workers: who runs what, for how long, and what becomes of those that overstay.
+
+A query has one deadline, counted from its arrival: it waits at most half of it, and whatever still runs at its end is killed with its worker and
+answered 504.  Queues are kept per client and served in turn, so that one client with a hundred queries delays another by one only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+
+from kg.graph.checkpoint import Checkpoint as HeldCheckpoint
+from kg.serving import frames
+from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
+
+_TICK = 0.05  # seconds between looks at the running queries; the deadline is met to this grain
+_SLOW = 0.2  # seconds after which a query is lowered in priority, and its client watched
+_QUEUE = 256  # queries that may wait
+_ABORTED, _KILLED = -6, -9
+_OUT_OF_MEMORY = 3  # exit status of kg.serving.worker
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one query: seconds from arrival to answer, bytes of memory beyond the open store, bytes of result; and queries at a time."""
+
+    timeout: float = 30.0
+    memory: int = 512 << 20
+    result: int = 64 << 20
+    workers: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A read-only state of the store on disk, kept there while `held` is open; `revision` names the state."""
+
+    folder: Path
+    revision: str
+    held: HeldCheckpoint
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    payload: dict[str, Any]
+    client: str
+    answer: asyncio.Future[frames.Frame]
+    arrived: float
+    deadline: float
+    when_slow: Callable[[], None] | None = None
+    worker: _Worker | None = None
+
+
+class _Worker(asyncio.Protocol):
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.pid: int | None = None
+        self.job: Job | None = None
+        self.started = 0.0
+        self.told: Path | None = None
+        self.holds: Path | None = None
+        self.lowered = False
+        self.doomed = False
+        self.decoder = frames.Decoder()
+        self.transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.WriteTransport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        for head, body in self.decoder.feed(data):
+            if "opened" in head:
+                self.holds = Path(head["opened"])
+                self.pool.release_checkpoints()
+            else:
+                self.pool.replied(self, head, body)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.doomed = True
+        self.pool.discard(self)
+
+    def open(self, checkpoint: Checkpoint) -> None:
+        assert self.transport is not None
+        self.told = checkpoint.folder
+        self.transport.write(frames.pack({"open": str(checkpoint.folder)}))
+
+    def send(self, job: Job) -> None:
+        assert self.transport is not None
+        self.job, self.started = job, time.monotonic()
+        job.worker = self
+        self.transport.write(frames.pack(job.payload))
+
+
+@dataclass(slots=True)
+class Pool:
+    """`limits.workers` processes over the newest checkpoint.  `spool` is a folder for results too long for a socket."""
+
+    limits: Limits
+    spool: Path
+    checkpoint: Checkpoint | None = None
+    _all: set[_Worker] = field(default_factory=set)
+    _idle: list[_Worker] = field(default_factory=list)
+    _unborn: deque[_Worker] = field(default_factory=deque)
+    _by_pid: dict[int, _Worker] = field(default_factory=dict)
+    _queues: OrderedDict[str, deque[Job]] = field(default_factory=OrderedDict)
+    _waiting: int = 0
+    _control: socket.socket | None = None
+    _nursery: subprocess.Popen[bytes] | None = None
+    _ticking: asyncio.TimerHandle | None = None
+    _old: dict[Path, HeldCheckpoint] = field(default_factory=dict)
+    _spooled: int = 0
+    _closing: bool = False
+
+    async def start(self, checkpoint: Checkpoint) -> None:
+        self.spool.mkdir(parents=True, exist_ok=True)
+        self.checkpoint = checkpoint
+        self._start_nursery()
+        await asyncio.gather(*(self._spawn() for _ in range(self.limits.workers)))
+
+    async def stop(self) -> None:
+        self._closing = True
+        if self._ticking:
+            self._ticking.cancel()
+        for job in [w.job for w in self._all if w.job] + [j for q in self._queues.values() for j in q]:
+            self._fail(job, Problem(503, "the server is stopping", {"retry-after": "5"}))
+        if self._control:
+            asyncio.get_running_loop().remove_reader(self._control.fileno())
+            self._control.close()  # the nursery ends, and its children with it
+        if self._nursery:
+            await asyncio.to_thread(self._nursery.wait, 10)
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+    def publish(self, checkpoint: Checkpoint) -> None:
+        """From now on queries see this state; workers change over when they are idle."""
+        if self.checkpoint is not None and self.checkpoint.folder != checkpoint.folder:
+            self._old[self.checkpoint.folder] = self.checkpoint.held
+        self.checkpoint = checkpoint
+        for worker in self._idle:
+            worker.open(checkpoint)
+
+    async def run(self, payload: dict[str, Any], client: str, when_slow: Callable[[Job], None] | None = None) -> frames.Frame:
+        """The worker's answer.  Raises Problem 503, 504 or 507.  `when_slow` is called once if the answer takes more than 0.2 s."""
+        loop = asyncio.get_running_loop()
+        now = time.monotonic()
+        self._spooled += 1
+        payload["cap"] = self.limits.result
+        payload["spool"] = str(self.spool / f"{self._spooled}")
+        job = Job(payload, client, loop.create_future(), now, now + self.limits.timeout)
+        if when_slow is not None:
+            job.when_slow = lambda: when_slow(job)
+        if self._idle:
+            self._dispatch(self._idle.pop(), job)
+        elif self._waiting >= _QUEUE:
+            raise Problem(503, BUSY, {"retry-after": "1"})
+        else:
+            self._queues.setdefault(client, deque()).append(job)
+            self._waiting += 1
+        if self._ticking is None:
+            self._ticking = loop.call_later(_TICK, self._tick)
+        try:
+            return await job.answer
+        except BaseException:
+            if not job.answer.done() or job.answer.cancelled():
+                self.drop(job)
+            self._forget_spool(job)
+            raise
+
+    def drop(self, job: Job) -> None:
+        """The client is gone: a waiting job leaves the queue, a running one frees its worker at once."""
+        if job.worker is None:
+            self._unqueue(job)
+        elif job.worker.job is job:
+            self._kill(job.worker)
+        job.answer.cancel()
+
+    # ------------------------------------------------------------------ running
+
+    def _dispatch(self, worker: _Worker, job: Job) -> None:
+        assert self.checkpoint is not None
+        if worker.told != self.checkpoint.folder:
+            worker.open(self.checkpoint)
+        worker.send(job)
+
+    def replied(self, worker: _Worker, head: dict[str, Any], body: bytes) -> None:
+        job, worker.job = worker.job, None
+        if job is not None and not job.answer.done():
+            fault = head.get("fault")
+            if fault == "memory":
+                self._fail(job, self._too_much_memory())
+            elif fault == "bytes":
+                self._fail(job, Problem(507, BYTES.format(mib=self.limits.result >> 20)))
+            else:
+                job.answer.set_result((head, body))
+        if worker.lowered or "retire" in head:
+            self._kill(worker)  # a lowered priority cannot be raised again, nor grown memory given back
+        elif not worker.doomed:
+            self._free(worker)
+
+    def _free(self, worker: _Worker) -> None:
+        job = self._next()
+        if job is not None:
+            self._dispatch(worker, job)
+            return
+        self._idle.append(worker)
+        if self.checkpoint is not None and worker.told != self.checkpoint.folder:
+            worker.open(self.checkpoint)
+
+    def _next(self) -> Job | None:
+        while self._queues:
+            client, queue = next(iter(self._queues.items()))
+            job = queue.popleft()
+            self._waiting -= 1
+            self._queues.move_to_end(client)
+            if not queue:
+                del self._queues[client]
+            if not job.answer.done():
+                return job
+        return None
+
+    def _unqueue(self, job: Job) -> None:
+        queue = self._queues.get(job.client)
+        if queue and job in queue:
+            queue.remove(job)
+            self._waiting -= 1
+            if not queue:
+                del self._queues[job.client]
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        for worker in list(self._all):
+            job = worker.job
+            if job is None or worker.doomed:
+                continue
+            if now >= job.deadline:
+                self._fail(job, Problem(504, TIMEOUT.format(seconds=self.limits.timeout)))
+                self._kill(worker)
+            elif now - worker.started >= _SLOW:
+                self._lower(worker)
+            self._watch(job, now)
+        for job in [j for q in self._queues.values() for j in q]:
+            if now - job.arrived >= self.limits.timeout / 2:
+                self._unqueue(job)
+                self._fail(job, Problem(503, BUSY, {"retry-after": str(max(1, round(self.limits.timeout / 2)))}))
+            else:
+                self._watch(job, now)
+        busy = self._waiting or any(w.job for w in self._all)
+        self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick) if busy and not self._closing else None
+
+    @staticmethod
+    def _watch(job: Job, now: float) -> None:
+        if job.when_slow is not None and now - job.arrived >= _SLOW:
+            watch, job.when_slow = job.when_slow, None
+            watch()
+
+    @staticmethod
+    def _lower(worker: _Worker) -> None:
+        """Long queries yield the processor to short ones."""
+        if not worker.lowered and worker.pid is not None:
+            worker.lowered = True
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.pid, 19)
+
+    def _fail(self, job: Job, problem: Problem) -> None:
+        if not job.answer.done():
+            job.answer.set_exception(problem)
+        self._forget_spool(job)
+
+    @staticmethod
+    def _forget_spool(job: Job) -> None:
+        with contextlib.suppress(OSError):
+            os.unlink(job.payload["spool"])
+
+    def _too_much_memory(self) -> Problem:
+        return Problem(507, MEMORY.format(mib=self.limits.memory >> 20))
+
+    # ------------------------------------------------------------------ birth and death
+
+    def _start_nursery(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {k: v for k, v in os.environ.items() if k != "KG_TOKEN"} | {"RUST_BACKTRACE": "0"}
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-m", "kg.serving.worker", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        ours.setblocking(False)
+        self._control = ours
+        asyncio.get_running_loop().add_reader(ours.fileno(), self._news)
+
+    async def _spawn(self) -> None:
+        assert self._control is not None and self.checkpoint is not None
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        for end in (ours, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        _, worker = await asyncio.get_running_loop().create_connection(lambda: _Worker(self), sock=ours)
+        self._unborn.append(worker)
+        socket.send_fds(self._control, [orjson.dumps({"spawn": self.limits.memory})], [theirs.fileno()])
+        theirs.close()
+        worker.open(self.checkpoint)
+        self._all.add(worker)
+        self._free(worker)
+
+    def _kill(self, worker: _Worker) -> None:
+        worker.doomed = True
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.transport is not None:
+            worker.transport.close()
+        if worker.pid is not None and self._control is not None:
+            self._control.send(orjson.dumps({"kill": worker.pid}))
+
+    def discard(self, worker: _Worker) -> None:
+        """The worker's socket is closed; another takes its place."""
+        if worker not in self._all:
+            return
+        self._all.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self.release_checkpoints()
+        if not self._closing and self._control is not None:
+            task = asyncio.ensure_future(self._spawn())
+            task.add_done_callback(lambda t: t.cancelled() or t.exception())
+
+    def _news(self) -> None:
+        assert self._control is not None
+        while True:
+            try:
+                data = self._control.recv(4096)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self._nursery_lost()
+                return
+            news = orjson.loads(data)
+            if "spawned" in news:
+                worker = self._unborn.popleft()
+                worker.pid = news["spawned"]
+                self._by_pid[news["spawned"]] = worker
+                if worker.doomed:
+                    self._kill(worker)
+            else:
+                self._died(self._by_pid.pop(news["exited"], None), news["status"])
+
+    def _died(self, worker: _Worker | None, status: int) -> None:
+        """Rust aborts when it gets no memory, and the kernel's own killer sends SIGKILL: an unasked death in a query is one of memory."""
+        if worker is None or worker.job is None:
+            return
+        job, worker.job = worker.job, None
+        if status in (_ABORTED, _KILLED, _OUT_OF_MEMORY):
+            self._fail(job, self._too_much_memory())
+        else:
+            self._fail(job, Problem(500, f"the query ended its worker (status {status})"))
+
+    def _nursery_lost(self) -> None:
+        assert self._control is not None
+        asyncio.get_running_loop().remove_reader(self._control.fileno())
+        self._control.close()
+        self._control = None
+        if self._closing:
+            return
+        for worker in list(self._all):
+            if worker.job:
+                self._fail(worker.job, Problem(503, "the query workers are being restarted", {"retry-after": "1"}))
+                worker.job = None
+        self._unborn.clear()
+        self._by_pid.clear()
+        self._start_nursery()
+        lost, self._all, self._idle = self._all, set(), []
+        for worker in lost:
+            if worker.transport is not None:
+                worker.transport.close()
+            task = asyncio.ensure_future(self._spawn())
+            task.add_done_callback(lambda t: t.cancelled() or t.exception())
+
+    def release_checkpoints(self) -> None:
+        """Lets go of the checkpoints that no worker reads any more; the writer then deletes them."""
+        used = {w.holds for w in self._all} | {w.told for w in self._all}
+        for folder in [f for f in self._old if f not in used]:
+            self._old.pop(folder).close()
