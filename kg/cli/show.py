@@ -39,18 +39,18 @@ def command(
 
 
 def _claim(claim: dict[str, Any]) -> str:
-    chain = " ← ".join(s["label"] + (f" ({s['cue']})" if s.get("cue") else "") for s in claim["sources"])
+    chain = " ← ".join(s["label"] + (f" ({s['cue']['text']})" if s.get("cue") else "") for s in claim["sources"])
     mode = claim["modality"] + ("" if claim["polarity"] == "positive" else ", negative") + (", presupposed" if claim["presupposed"] else "")
     when = claim["when"]
     dated = f"{when['edtf']} from “{when.get('text') or 'inferred'}” by {when['rule']}" if when else "no time in the words"
     roles = "  ".join(f"{r['role']}: {r['label']}" + (f" ({r['text']})" if r["text"] != r["label"] else "") for r in claim["roles"])
     return "\n".join(
         [
-            f"  “{claim['quote']['text']}”",
+            f"  “{claim['quote']}”",
             f"    {_short(claim['id'])}  {claim['type']}, {mode}, confidence {claim['confidence']:.2f}",
             f"    {roles}",
             f"    {dated}",
-            f"    {chain}   {claim['document'].get('published') or ''}",
+            f"    {chain}   {claim['published'] or ''}",
         ]
     )
 
