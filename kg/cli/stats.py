@@ -9,10 +9,11 @@ from kg.cli.common import DEFAULT_STORE, JsonOption, StoreOption, print_json
 
 def command(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
     """Count articles, claims, events and entities, by type, status, outlet and outcome of the inputs."""
+    from kg.graph import stats
     from kg.graph.index import Index
 
     with Index.open(store) as index:
-        counts = index.counts()
+        counts = stats.counts(index.connection)
     if as_json:
         print_json(counts)
         return
