@@ -10,7 +10,7 @@ from functools import cache
 from kg.times.mention import Mod
 from kg.times.tables import cues
 
-REACH = 20  # characters an anchor phrase may span
+REACH = 16  # characters an anchor phrase may span
 
 
 @dataclass(frozen=True, slots=True)

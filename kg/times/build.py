@@ -151,7 +151,7 @@ def two_years(g: Groups) -> Expression:
 
 
 def two_months(g: Groups) -> Partial | None:
-    first, last = number(g["m1"]), number(g["m2"])
+    first, last = number(g.get("m1") or g["m3"]), number(g.get("m2") or g["m4"])
     return Partial(month=first, first=(2, "month")) if last == first + 1 else None
 
 
@@ -186,7 +186,7 @@ def offset(g: Groups) -> Span:
     return Span(count, unit, "past" if back else "future", whole=False, story=not back, loose=loose)
 
 
-def decade(g: Groups) -> Era | None:
+def decade(g: Groups) -> Expression | None:
     if "dec4" in g:
         first = int(g["dec4"])
     else:
@@ -194,6 +194,10 @@ def decade(g: Groups) -> Era | None:
         if base is None:
             base = (number(g["cent"]) - 1) * 100
         first = base + number(g.get("dec") or g["dec2"])
+    earlier = g.get("d0") or g.get("d1")
+    if earlier is not None:  # 六七十年代
+        begin = first // 100 * 100 + number(earlier) * 10
+        return Years(begin, first + 9) if begin < first else None
     return Era(first, 10, g.get("dm"))
 
 

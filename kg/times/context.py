@@ -45,9 +45,12 @@ class Context:
     period: Period | None = None  # last stretch of more than a day
     joined_year: int | None = None  # year of the date just before, where 和 or a comma joins the two
     last_year: int | None = None  # year the date just before named itself
+    joined_month: datetime | None = None  # month of the day just before, where 和 or a comma joins the two
+    last_day: datetime | None = None
     sentence_year: int | None = None  # year this sentence names by number
     far_month: datetime | None = None  # month of the last day named in this paragraph, where it lies more than 40 days from publication
-    republic: bool = False  # the text counts years or feasts of the Republic of China
+    year_in_paragraph: bool = False  # a year was named in this paragraph: 当年 means it
+    nation: str | None = None  # whose national day the text speaks of, where not China's
 
     @classmethod
     def at(cls, moment: datetime, dateline: date | None) -> Context:
@@ -56,7 +59,7 @@ class Context:
 
     def new_paragraph(self) -> None:
         """A paragraph that names no day of its own still tells of the same day; only the far month is forgotten."""
-        self.far_month = None
+        self.far_month, self.year_in_paragraph = None, False
 
     def new_sentence(self) -> None:
         self.sentence_year = None
@@ -64,12 +67,14 @@ class Context:
     def join(self, *, joined: bool) -> None:
         """Before each expression: is it joined to the one before it (2013年9月和10月)?"""
         self.joined_year = self.last_year if joined else None
-        self.last_year = None
+        self.joined_month = self.last_day.replace(day=1) if joined and self.last_day else None
+        self.last_year = self.last_day = None
 
     def speak_of(self, period: Period, *, named_year: bool, named_month: bool) -> None:
         """Remember what the text just named."""
         if period.end - period.start <= DAY:
-            self.focus = midnight(period.start)
+            self.focus = datetime.fromisoformat(period.edtf) if period.edtf and len(period.edtf) == 10 else midnight(period.start)
+            self.last_day = self.focus
         elif period.days <= 190:
             self.period = period
         if period.days <= 32:
@@ -77,9 +82,9 @@ class Context:
         if period.days <= 367:
             self.year = period.start.year
             if named_year:
-                self.last_year = period.start.year
+                self.last_year, self.year_in_paragraph = period.start.year, True
         if period.days <= 1 or named_month:
-            far = named_month and period.days <= 32 and abs(period.start - self.moment) > 40 * DAY
+            far = named_month and period.days <= 32 and self.moment - period.start > 40 * DAY
             self.far_month = self.month if far else self.far_month if not named_month and self.far_month == self.month else None
 
 

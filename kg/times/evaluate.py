@@ -12,7 +12,7 @@ from kg.times.calendar import DAY, HOUR, MINUTE, Period
 from kg.times.context import Context
 from kg.times.expression import Clock, Era, Partial, Span, Step, Years
 from kg.times.tables import cues, words
-from kg.times.tables.holidays import NATIONAL_DAYS
+from kg.times.tables.holidays import NATIONAL_DAY_NAMES, NATIONAL_DAYS
 
 MAX_YEAR = 2200
 
@@ -63,7 +63,12 @@ def year_of(p: Partial, c: Context) -> int | None:
     return p.year
 
 
+_IN_THOSE_DAYS = Partial(year=Step(0, story=True))  # 当年, with no year named before it
+
+
 def _year(p: Partial, c: Context, clause: str) -> Period | None:
+    if p == _IN_THOSE_DAYS and not c.year_in_paragraph:
+        return None
     year = year_of(p, c)
     said = year is not None
     rule = "year" if not isinstance(p.year, Step) else "year-of-story" if p.year.story else "relative-year"
@@ -201,9 +206,10 @@ def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) ->
         return c.joined_year, "joined-year"
     now = c.moment
     strong = future(clause)
+    past = bool(_cue("FUTURE_STRONG_BLOCK").search(clause))
     if month < now.month:
         return (now.year + 1, "month-next-year") if strong and now.month - month >= 6 else (now.year, "month-this-year")
-    if month == now.month or strong or month - now.month <= 2:
+    if month == now.month or strong or (month - now.month <= 2 and not past):
         return now.year, "month-this-year"
     return now.year - 1, "month-last-year"
 
@@ -288,6 +294,8 @@ def _bare_day(number: int, p: Partial, c: Context, after: Period | None) -> Peri
     year = year_of(p, c)
     if year is not None:
         return None  # 2020年3日 names no day
+    if c.joined_month is not None:
+        return cal.day(c.joined_month.replace(day=number)).because("day-of-joined-month")
     if c.far_month is not None:
         return cal.day(c.far_month.replace(day=number)).because("day-of-far-month")
     first = c.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -342,10 +350,12 @@ def _week(p: Partial, c: Context) -> Period:
 
 def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
     name = p.holiday or ""
+    c.nation = p.country or c.nation
 
     def fall(year: int) -> Period:
-        if p.country is not None or (c.republic and name.startswith("国庆")):
-            return cal.day(datetime(year, *NATIONAL_DAYS[p.country or "中华民国"]))
+        country = p.country or (c.nation if name in NATIONAL_DAY_NAMES else None)
+        if country is not None:
+            return cal.day(datetime(year, *NATIONAL_DAYS[country]))
         return cal.day(cal.holiday(name, year))
 
     year = year_of(p, c)
@@ -353,6 +363,8 @@ def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
         return fall(year).because("holiday-of-year")
     if after is not None:
         return next((day for step in (0, 1) if (day := fall(after.start.year + step)).start >= cal.midnight(after.start)), None)
+    if c.joined_year is not None:
+        return fall(c.joined_year).because("holiday-joined-year")
     if c.sentence_year is not None:
         return fall(c.sentence_year).because("holiday-year-of-sentence")
     best = cal.nearest([fall(c.moment.year + step) for step in (-1, 0, 1)], c.moment)
@@ -387,13 +399,14 @@ def _clock(day: Period, clock: Clock, part: str | None) -> Period:
     if hour > 24:
         return day
     start = day.start + hour * HOUR
+    named = cal.iso_day(day.start) if hour == 24 else None  # 7日24时 is still said of the 7th
     if clock.second is not None:
         start += timedelta(minutes=clock.minute or 0, seconds=clock.second)
         return Period(start, start + timedelta(seconds=1), "second", rule=day.rule)
     if clock.minute is not None:
         start += clock.minute * MINUTE
-        return Period(start, start + MINUTE, "minute", rule=day.rule)
-    return Period(start, start + HOUR, "hour", rule=day.rule)
+        return Period(start, start + MINUTE, "minute", edtf=named, rule=day.rule)
+    return Period(start, start + HOUR, "hour", edtf=named, rule=day.rule)
 
 
 # ── spans, eras ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

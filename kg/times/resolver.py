@@ -56,7 +56,8 @@ class _Reader:
         if self.dated and dateline is None:
             dateline = dateline_of(self.text, now)
         self.context = Context.at(now, dateline)
-        self.context.republic = bool(_cue("REPUBLIC").search(self.text))
+        if _cue("REPUBLIC").search(self.text):
+            self.context.nation = "中华民国"
         self.mentions: list[TimeMention] = []
         self.taken: list[tuple[int, int]] = []
 
@@ -82,10 +83,12 @@ class _Reader:
             self.context.new_paragraph()
         if _cue("SENTENCE_END").search(self.text, old, new):
             self.context.new_sentence()
-        self.context.join(joined=new - old <= 4 and bool(_cue("JOINED").fullmatch(self.text, old, new)))
+        self.context.join(joined=new - old <= 5 and bool(_cue("JOINED").fullmatch(self.text, old, new)))
 
     def _clause(self, start: int, end: int) -> str:
         left = _cue("CLAUSE_END").split(self.text[max(0, start - CLAUSE) : start])[-1]
+        if self.text[end : end + 1] in (",", "，"):
+            end += 1  # 9月，…: the clause that tells stands behind the comma
         right = _cue("CLAUSE_END_RIGHT").split(self.text[end : end + CLAUSE], maxsplit=1)[0]
         return f"{left}\x00{right}"
 
@@ -102,6 +105,9 @@ class _Reader:
             return
         period = self._period(here)
         if period is None:
+            return
+        if self._unanchored(expression, period, here):
+            self._add(start, end, "event-anchored", rule="offset-unanchored", mod="after")
             return
         mod, included = self._bound(here)
         if (isinstance(expression, Span) and expression.whole) or (isinstance(expression, Years) and mod != "since"):
@@ -132,7 +138,9 @@ class _Reader:
         """三天内 is a window from now only where the clause opens with it, or looks ahead, and does not speak of the past."""
         if _cue("PAST").search(clause):
             return False
-        return self._opens(here.start) or (ev.future(clause) and "小时" not in self.text[here.start : here.end])
+        if "小时" in self.text[here.start : here.end]:
+            return here.start == 0
+        return self._opens(here.start) or ev.future(clause)
 
     def _counted_from_event(self, span: Span, here: Found) -> bool:
         """投票结束三天后, 发病两天前: the length hangs on the event just named."""
@@ -140,17 +148,23 @@ class _Reader:
             return False
         floor = self.taken[-1][1] if self.taken else 0
         phrase = event_phrase(self.text, here.start, floor)
-        if phrase is not None:
+        if phrase is not None and (span.direction == "future" or _cue("EVENT_AHEAD").search(self.text[phrase[0] : phrase[1]])):
             mod: Mod = "before" if span.direction == "past" else "after"
             self._add(here.start, here.end, "event-anchored", rule="event-offset", mod=mod, anchor=phrase)
             return True
         if _cue("LENGTH_BEFORE").search(self.text[max(0, here.start - 12) : here.start]):
             self._add(here.start, here.end, "duration", rule="duration")
             return True
-        if span.unit in ("hour", "minute", "second") and span.direction == "future" and not self._opens(here.start):
+        if span.unit in ("hour", "minute", "second") and span.direction == "future" and here.start > 0:
             self._add(here.start, here.end, "duration", rule="duration")  # 48小时后 of a story is counted from an unnamed moment
             return True
         return False
+
+    def _unanchored(self, span: object, period: Period, here: Found) -> bool:
+        """22年后 of a life told in the past: the day it is counted from is not named, and what comes out lies ahead."""
+        if not isinstance(span, Span) or span.whole or not span.story or here.start == 0:
+            return False
+        return period.start > self.context.today and not ev.future(self._clause(here.start, here.end))
 
     def _opens(self, start: int) -> bool:
         return not _cue("WORD_BEFORE").search(self.text[:start][-2:])
@@ -163,6 +177,8 @@ class _Reader:
         elif name == "vague-new-year":
             year = c.moment.year + (1 if c.moment.month >= 10 else 0)
             self._value(start, end, years(year, 1, "year").because("coming-year"), None, True)
+        elif name == "vague-so-far" and self.mentions and self.mentions[-1].mod == "since" and start - self.taken[-1][1] <= 2:
+            return  # 2017年起至今 already says it
         elif expression.kind == "vague":
             self._add(start, end, "vague", rule=name, edtf=vague_edtf(name, c) if self.dated else None)
         else:
@@ -172,7 +188,7 @@ class _Reader:
         return bound(self.text, here.start, here.end)
 
     def _remember(self, expression: object, period: Period) -> None:
-        named_year = isinstance(expression, Partial) and expression.year is not None
+        named_year = (isinstance(expression, Partial) and expression.year is not None) or (isinstance(expression, Span) and expression.unit == "year")
         named_month = isinstance(expression, Partial) and isinstance(expression.month, int) and not expression.lunar
         if isinstance(expression, Partial) and isinstance(expression.year, int):
             self.context.sentence_year = expression.year

@@ -1,7 +1,7 @@
 """Shapes of dates in languages other than Chinese: (pattern, unit).  Dates inside are read by dateparser, which knows the words of each language."""
 
 _DAY_MONTH = r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?\s(?:de\s|of\s)?[^\W\d_]{3,12}\.?"
-_MONTH_DAY = r"[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?"
+_MONTH_DAY = r"(?:[^\W\d_]{3,12}|[^\W\d_]{3,5}\.)\s\d{1,2}(?:st|nd|rd|th)?"
 SHAPES = (
     (rf"(?<!\w)(?:{_DAY_MONTH},?\s(?:de\s)?(?:1[89]|20)\d\d|{_MONTH_DAY},\s(?:1[89]|20)\d\d)(?!\w)", "day"),
     (r"(?<![\w-])(?:1[89]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])", "day"),
