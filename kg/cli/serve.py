@@ -13,7 +13,9 @@ from kg.cli.common import DEFAULT_STORE, StoreOption
 
 def command(
     store: StoreOption = DEFAULT_STORE,
-    host: Annotated[str, typer.Option(help="Address to listen at; any other than a loopback one opens the server to the network.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; any other than a loopback one opens the server to the network.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
     writable: Annotated[bool, typer.Option("--writable", help="Allow /update and writes to /data with the token of KG_TOKEN.")] = False,
     query_timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Deadline of a query.")] = 30.0,

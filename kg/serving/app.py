@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from kg import __version__
 from kg.errors import KgError
 from kg.serving import graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
-from kg.serving.http import ClientGone, Receive, Scope, Send, respond, respond_problem
+from kg.serving.http import ClientGone, Receive, Scope, Send, respond_problem
 from kg.serving.problems import Problem
 from kg.serving.security import HEADERS, host_is_known
 from kg.serving.sparql import SparqlEndpoint
@@ -34,10 +34,12 @@ _EXPOSED = b"ETag, Link, Location, Retry-After"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`token` opens /update and /data for writing; None leaves the server read-only.  `ingest_token` is for `kg ingest` beside the server."""
+    """`token` opens /update and /data for writing; None leaves the server read-only.  `ingest_token` is for `kg ingest` beside the
+    server.
+    """
 
     store: Path
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     token: str | None = None
     ingest_token: str = field(default_factory=security.new_token)
     cors: tuple[str, ...] = ()
@@ -58,7 +60,13 @@ class Application:
         self.queries = queries.SavedQueries(self.sparql)
         self.ingest = handover.Ingest(self.writer, HEADERS, settings.ingest_token)
         self.api = self._api(store)
-        self._exact = {"/sparql": self.sparql, "/sparql/": self.sparql, "/update": self.update, "/update/": self.update, "/ingest": self.ingest}
+        self._exact: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {
+            "/sparql": self.sparql,
+            "/sparql/": self.sparql,
+            "/update": self.update,
+            "/update/": self.update,
+            "/ingest": self.ingest,
+        }
         self._exact[graphstore.PATH] = self.data
 
     # ------------------------------------------------------------------ life
@@ -129,7 +137,11 @@ class Application:
         allowed = [(b"access-control-allow-origin", origin.encode()), (b"access-control-expose-headers", _EXPOSED), (b"vary", b"Origin")]
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             asked = headers.get(b"access-control-request-headers", b"")
-            allowed += [(b"access-control-allow-methods", _METHODS), (b"access-control-allow-headers", asked), (b"access-control-max-age", b"600")]
+            allowed += [
+                (b"access-control-allow-methods", _METHODS),
+                (b"access-control-allow-headers", asked),
+                (b"access-control-max-age", b"600"),
+            ]
 
         async def sending(message: Any) -> None:
             if message["type"] == "http.response.start":

@@ -69,4 +69,6 @@ def describe(endpoint: str, format_key: str, writable: bool) -> bytes:
         triples.append(Triple(service, NamedNode(_DCTERMS + "hasPart"), node))
         triples.append(Triple(node, NamedNode(_DCTERMS + "title"), Literal(query.question, language="en")))
     prefixes = {"sd": _SD, "formats": _FORMATS, "dcterms": _DCTERMS, "void": _VOID}
-    return serialize(triples, format=_SERIALIZERS[format_key], prefixes=prefixes)
+    body = serialize(triples, format=_SERIALIZERS[format_key], prefixes=prefixes)
+    assert body is not None  # it is, when no file is given
+    return body

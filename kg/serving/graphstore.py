@@ -123,7 +123,7 @@ def parts(body: bytes, content_type: str | None) -> list[tuple[str, bytes]]:
     return [(_format(kind), body)]
 
 
-def _payload(part: email.message.EmailMessage) -> bytes:
+def _payload(part: email.message.MIMEPart) -> bytes:
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 

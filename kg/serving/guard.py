@@ -1,8 +1,8 @@
 """Reads a query or update only as far as needed to refuse SERVICE and LOAD, and to lay a protocol dataset over an update.
 
-A tokenizer by the terminals of the SPARQL 1.1 grammar (section 19.8), so that words inside strings, comments and IRIs do not count.  It errs on the
-side of refusal where Oxigraph, whose parser knows no word boundary, reads on: `SERVICEx:y {…}` and `trueSERVICE <y> {…}` are calls to it.
-The second wall, against what this one may miss, is the process without network (kg.serving.sandbox).
+A tokenizer by the terminals of the SPARQL 1.1 grammar (section 19.8), so that words inside strings, comments and IRIs do not count.  It
+errs on the side of refusal where Oxigraph, whose parser knows no word boundary, reads on: `SERVICEx:y {…}` and `trueSERVICE <y> {…}` are
+calls to it. The second wall, against what this one may miss, is the process without network (kg.serving.sandbox).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.errors import QueryRefused, QuerySyntaxError
 
@@ -103,7 +104,9 @@ def _refuse(text: str, keyword: str, reason: str) -> None:
 
 
 def refuse_remote(text: str, update: bool = False) -> None:
-    """Raises QueryRefused, with line and column, when the text calls SERVICE or (in an update) LOAD; QuerySyntaxError when it nests too deep."""
+    """Raises QueryRefused, with line and column, when the text calls SERVICE or (in an update) LOAD; QuerySyntaxError when it nests too
+    deep.
+    """
     if text.count("{") + text.count("(") + text.count("[") > MAX_DEPTH:
         tokens(text)
     _refuse(text, "SERVICE", "this endpoint asks no other one; accepted: graph patterns over its own data")
@@ -120,11 +123,13 @@ def is_steady(text: str) -> bool:
 
 
 def from_graphs(text: str) -> list[str] | None:
-    """The absolute IRIs after FROM (not FROM NAMED) when there are several; None when there are none, one, or some that need a prefix or base."""
+    """The absolute IRIs after FROM (not FROM NAMED) when there are several; None when there are none, one, or some that need a prefix or
+    base.
+    """
     if not re.search(r"\bFROM\b", text, re.IGNORECASE):
         return None
     read = tokens(text)
-    named = [b for a, b in zip(read, read[1:], strict=False) if a.word == "FROM" and b.word != "NAMED"]
+    named = [b for a, b in pairwise(read) if a.word == "FROM" and b.word != "NAMED"]
     if len(named) < 2 or any(t.kind != "iri" or ":" not in t.text for t in named):
         return None
     return [_unescaped(t.text[1:-1]) for t in named]
@@ -151,7 +156,9 @@ def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
     own = next((t for t in read if t.depth == 0 and t.word in ("USING", "WITH")), None)
     if own is not None:
         line, column = place(text, own.start)
-        raise QueryRefused(f"the update says {own.word} while the request names graphs by using-graph-uri; accepted: one of the two", line, column)
+        raise QueryRefused(
+            f"the update says {own.word} while the request names graphs by using-graph-uri; accepted: one of the two", line, column
+        )
     clause = "".join(f" USING <{g}>" for g in default) + "".join(f" USING NAMED <{g}>" for g in named) + " "
     edits: list[tuple[int, str]] = []
     for number, token in enumerate(read):

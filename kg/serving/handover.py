@@ -1,7 +1,8 @@
 """`kg ingest` beside a running `kg serve`: the articles are handed to the server, which holds the store's lock.
 
-The server leaves its address and a token of its own in `serve.json` of the store's folder, readable by its owner only; whoever can read that file
-could write to the store's files as well.  Both sides are here: `Ingest` answers `POST /ingest` with JSON lines, `send` asks for them.
+The server leaves its address and a token of its own in `serve.json` of the store's folder, readable by its owner only; whoever can read
+that file could write to the store's files as well.  Both sides are here: `Ingest` answers `POST /ingest` with JSON lines, `send` asks for
+them.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def take_note_away(folder: Path) -> None:
 class Ingest:
     """ASGI application of `POST /ingest`.
 
-    Body: one line of JSON {"paths", "folder", "overrides", "jobs"}, then what stood on standard input.  Answer: JSON lines, {"line": …} for each
-    input once it is durable, {"end": {…}} last; an answer without `end` was cut off.
+    Body: one line of JSON {"paths", "folder", "overrides", "jobs"}, then what stood on standard input.  Answer: JSON lines, {"line": …}
+    for each input once it is durable, {"end": {…}} last; an answer without `end` was cut off.
     """
 
     def __init__(self, writer: WriterClient, extra: Headers, token: str) -> None:

@@ -1,4 +1,6 @@
-"""The little of HTTP that the SPARQL operations need, straight on ASGI: they are the hot path, and a framework's round costs more than the query."""
+"""The little of HTTP that the SPARQL operations need, straight on ASGI: they are the hot path, and a framework's round costs more than
+the query.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,11 @@ from typing import Any
 from kg.serving import protocol, queries
 
 _TEXT = {"type": "string"}
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object", "properties": {"title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}}}}
+_PROBLEM = {
+    "application/problem+json": {
+        "schema": {"type": "object", "properties": {"title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}}
+    }
+}
 _FAULTS = {
     "400": "not SPARQL 1.1, or refused: line, column and what was expected",
     "406": "no format suits Accept",
@@ -41,9 +45,12 @@ def paths() -> dict[str, Any]:
         _parameter("named-graph-uri", "a named graph of the dataset", many=True),
     ]
     target = [_parameter("graph", "IRI of the graph"), _parameter("default", "the default graph instead")]
-    token = [{"token": []}]
+    token: list[dict[str, list[str]]] = [{"token": []}]
     written = {"204": {"description": "Done and durable"}, "201": {"description": "Done, the graph is new"}}
-    unauthorised = {"401": {"description": "no or another bearer token", "content": _PROBLEM}, "403": {"description": "read-only", "content": _PROBLEM}}
+    unauthorised = {
+        "401": {"description": "no or another bearer token", "content": _PROBLEM},
+        "403": {"description": "read-only", "content": _PROBLEM},
+    }
     conflict = {"412": {"description": "If-Match: the store has changed since", "content": _PROBLEM}}
     described: dict[str, Any] = {
         "/sparql": {
@@ -83,7 +90,10 @@ def paths() -> dict[str, Any]:
                         protocol.FORM: {"schema": {"type": "object", "required": ["update"], "properties": {"update": _TEXT}}},
                     },
                 },
-                "responses": {k: v for k, v in _responses({}).items() if k not in ("200", "304", "406")} | written | unauthorised | conflict,
+                "responses": {k: v for k, v in _responses({}).items() if k not in ("200", "304", "406")}
+                | written
+                | unauthorised
+                | conflict,
             }
         },
         "/data": {
@@ -111,7 +121,7 @@ def paths() -> dict[str, Any]:
             "get": {
                 "tags": ["queries"],
                 "summary": query.question,
-                "parameters": [_parameter(name, kind) for name, kind in query.parameters.items()],
+                "parameters": [_parameter(p.name, f"{p.type}; {p.comment}".rstrip("; ")) for p in query.parameters],
                 "responses": _responses(_contents()),
             }
         }

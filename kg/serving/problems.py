@@ -66,10 +66,17 @@ def syntax(message: str, what: str = "query") -> Problem:
         return Problem(400, f"the {what} is not SPARQL 1.1: {message}")
     line, column, rest = int(match.group(1)), int(match.group(2)), match.group(3)
     if "Prefix not found" in rest:
-        return Problem(400, f"line {line}, column {column}: a prefix is used but not declared; accepted: PREFIX name: <IRI> first", line=line, column=column)
+        return Problem(
+            400,
+            f"line {line}, column {column}: a prefix is used but not declared; accepted: PREFIX name: <IRI> first",
+            line=line,
+            column=column,
+        )
     expected = _expected(rest)
     says = f"; expected {', '.join(expected[:_MOST_EXPECTED])}" if expected else ""
-    return Problem(400, f"line {line}, column {column}: the {what} is not SPARQL 1.1 here{says}", line=line, column=column, expected=expected or None)
+    return Problem(
+        400, f"line {line}, column {column}: the {what} is not SPARQL 1.1 here{says}", line=line, column=column, expected=expected or None
+    )
 
 
 def _expected(listed: str) -> list[str]:

@@ -2,73 +2,51 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-from kg import resources
-from kg.serving import protocol, sparql
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import KgError
+from kg.graph import queries as saved
+from kg.graph.queries import SavedQuery
+from kg.serving import problems, protocol, sparql
 from kg.serving.http import Receive, Scope, Send, headers_of, respond, respond_problem
 from kg.serving.problems import Problem
 
 PREFIX = "/queries/"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_DECLARED = re.compile(r"#\s*[$?](\w+)\s*:?\s*(iri|string|date|integer)\b[\s:,.-]*(.*)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class SavedQuery:
-    """`parameters`: variable -> kind (iri, string, date or integer)."""
-
-    name: str
-    question: str
-    text: str
-    parameters: dict[str, str]
 
 
 @cache
 def library() -> dict[str, SavedQuery]:
-    """The queries of the `queries` folder; each opens with its question and declares its parameters as `# $name: kind`."""
-    found = {}
-    for path in sorted(resources.folder("queries").glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        lines = [line for line in text.splitlines() if line.startswith("#")]
-        declared = {m.group(1): m.group(2).lower() for line in lines if (m := _DECLARED.match(line))}
-        question = next((line.lstrip("# ").strip() for line in lines if not _DECLARED.match(line)), path.stem)
-        found[path.stem] = SavedQuery(path.stem, question, text, declared)
-    return found
+    return saved.library()
 
 
 def bind(query: SavedQuery, given: list[tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """Terms for the parameters given.  Raises Problem 400 for one that the query has not, or a value not of its kind."""
-    bound: dict[str, dict[str, str]] = {}
-    for name, value in given:
-        kind = query.parameters.get(name)
-        if kind is None:
-            offered = ", ".join(sorted(query.parameters)) or "none"
-            raise Problem(400, f"parameter {name}: unknown to query {query.name}; accepted: {offered}", parameter=name)
-        if name in bound:
-            raise Problem(400, f"parameter {name} is given twice; accepted: once", parameter=name)
-        bound[name] = _term(name, kind, value)
-    return bound
+    """Terms for the query's variables, as kg.serving.worker takes them.
+
+    Raises Problem 400 for a parameter that the query has not, one given twice, or a value not of its type.
+    """
+    twice = next((name for name, count in Counter(name for name, _ in given).items() if count > 1), None)
+    if twice is not None:
+        raise Problem(400, f"parameter {twice} is given twice; accepted: once", parameter=twice)
+    for parameter in query.parameters:
+        if parameter.type == "iri" and parameter.name in dict(given):
+            protocol.absolute(dict(given)[parameter.name], parameter.name)
+    try:
+        return {variable.value: _plain(term) for variable, term in query.bind(dict(given)).items()}
+    except KgError as fault:
+        raise problems.of(fault) from fault
 
 
-def _term(name: str, kind: str, value: str) -> dict[str, str]:
-    if kind == "iri":
-        return {"iri": protocol.absolute(value, name)}
-    if kind == "date":
-        try:
-            return {"value": date.fromisoformat(value).isoformat(), "datatype": _XSD + "date"}
-        except ValueError as fault:
-            raise Problem(400, f"parameter {name}: {value!r} is no day; accepted: YYYY-MM-DD", parameter=name) from fault
-    if kind == "integer":
-        if not re.fullmatch(r"[+-]?\d{1,18}", value):
-            raise Problem(400, f"parameter {name}: {value!r} is no whole number; accepted: up to 18 digits", parameter=name)
-        return {"value": value, "datatype": _XSD + "integer"}
-    return {"value": value}
+def _plain(term: NamedNode | Literal) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"iri": term.value}
+    if term.language:
+        return {"value": term.value, "language": term.language}
+    return {"value": term.value, "datatype": term.datatype.value}
 
 
 class SavedQueries:

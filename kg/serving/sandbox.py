@@ -1,6 +1,7 @@
 """What a process that runs strangers' queries may not do: reach the network, start programs, take all memory, outlive its parent.
 
-Linux only, by prctl(2) and seccomp(2) through ctypes; elsewhere the functions say False and the refusal by parsing (kg.serving.guard) stands alone.
+Linux only, by prctl(2) and seccomp(2) through ctypes; elsewhere the functions say False and the refusal by parsing (kg.serving.guard)
+stands alone.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def leave_network() -> bool:
 def forbid_network(programs: bool = False) -> bool:
     """No socket but a Unix one can be made from here on, in this process and all it starts; True when the kernel took the filter.
 
-    Without `programs` nothing can be executed, connected, bound or traced either.  io_uring is refused because it makes sockets without socket(2).
+    Without `programs` nothing can be executed, connected, bound or traced either.  io_uring is refused because it makes sockets without
+    socket(2).
     """
     libc, numbers = _libc(), _SYSCALLS.get(platform.machine())
     if libc is None or numbers is None:

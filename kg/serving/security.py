@@ -46,7 +46,11 @@ def require_token(header: str | None, token: str, purpose: str) -> None:
     if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode()):
         return
     said = "no bearer token" if not header else "another token"
-    raise Problem(401, f"{said}; {purpose} needs Authorization: Bearer TOKEN", {"www-authenticate": f'Bearer realm="kg", error="{"invalid_token" if header else "invalid_request"}"'})
+    raise Problem(
+        401,
+        f"{said}; {purpose} needs Authorization: Bearer TOKEN",
+        {"www-authenticate": f'Bearer realm="kg", error="{"invalid_token" if header else "invalid_request"}"'},
+    )
 
 
 def write_private(path: Path, text: str) -> None:

@@ -27,13 +27,17 @@ def bind(host: str, port: int) -> socket.socket:
         sock.bind(address)
         sock.listen(1024)
     except OSError as fault:
-        raise UsageError(f"--host {host} --port {port}: {fault.strerror or fault}; accepted: an address of this machine and a free port") from fault
+        raise UsageError(
+            f"--host {host} --port {port}: {fault.strerror or fault}; accepted: an address of this machine and a free port"
+        ) from fault
     sock.setblocking(False)
     return sock
 
 
 def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serves until SIGINT or SIGTERM.  `ready` is called with the address once queries are answered.  Raises KgError when it cannot start."""
+    """Serves until SIGINT or SIGTERM.  `ready` is called with the address once queries are answered.  Raises KgError when it cannot
+    start.
+    """
     settings = replace(settings, loopback_only=is_loopback(host))
     with bind(host, port) as sock, asyncio.Runner(loop_factory=_loop_factory()) as runner, contextlib.suppress(KeyboardInterrupt):
         runner.run(_serve(settings, host, sock, ready))

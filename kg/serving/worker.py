@@ -1,7 +1,8 @@
 """The process that runs queries, and the nursery that forks it.
 
-Python can neither cancel a running Oxigraph query nor bound what it takes, so each runs where it can be killed.  The nursery is started before
-the server has threads, imports Oxigraph once, shuts the network out and forks a worker in a few milliseconds whenever the server asks.
+Python can neither cancel a running Oxigraph query nor bound what it takes, so each runs where it can be killed.  The nursery is started
+before the server has threads, imports Oxigraph once, shuts the network out and forks a worker in a few milliseconds whenever the server
+asks.
 
     server --(control socket, SCM_RIGHTS)--> nursery --fork--> worker <--(frames)--> server
 
@@ -17,11 +18,13 @@ import socket
 import sys
 import time
 import zlib
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
+import orjson
 import pyoxigraph as ox
 import zstandard
 
+from kg.graph.vocabulary import PREFIXES
 from kg.serving import frames, sandbox
 
 OUT_OF_MEMORY = 3  # exit status
@@ -68,7 +71,9 @@ class Sink:
         if self.coding and not self._packer and self.length > _WORTH_PACKING:
             first = bytes(self._kept)
             self._kept.clear()
-            self._packer = zstandard.ZstdCompressor(level=3).compressobj() if self.coding == "zstd" else zlib.compressobj(4, zlib.DEFLATED, 31)
+            self._packer = (
+                zstandard.ZstdCompressor(level=3).compressobj() if self.coding == "zstd" else zlib.compressobj(4, zlib.DEFLATED, 31)
+            )
             self.packed = True
             self._keep(self._packer.compress(first))
         return len(data)
@@ -95,8 +100,8 @@ class Sink:
         return head | {"file": self.spool}, b""
 
 
-def _graph_names(names: list[str] | None) -> list[ox.NamedNode | ox.BlankNode] | None:
-    return None if names is None else [ox.NamedNode(name) for name in names]
+def _graph_names(names: list[str] | None) -> list[ox.NamedNode]:
+    return [ox.NamedNode(name) for name in names or []]
 
 
 def _merged(store: ox.Store, default: list[str], named: list[str] | None) -> ox.Store:
@@ -111,18 +116,19 @@ def _merged(store: ox.Store, default: list[str], named: list[str] | None) -> ox.
 
 def _evaluate(store: ox.Store, job: dict[str, Any]) -> Any:
     default, named = job.get("default"), job.get("named")
-    bound = {ox.Variable(name): _term(value) for name, value in job.get("bind", {}).items()}
-    if default is not None and len(default) > 1:
-        store = _merged(store, default, named)
-        return store.query(
-            job["query"], base_iri=job["base"], default_graph=ox.DefaultGraph(), named_graphs=_graph_names(named or []), substitutions=bound
-        )
+    dataset: dict[str, Any]
     if default is None and named is None:
-        return store.query(job["query"], base_iri=job["base"], use_default_graph_as_union=job.get("union", True), substitutions=bound)
-    # a dataset named by the protocol is complete: what it leaves out is empty
-    return store.query(
-        job["query"], base_iri=job["base"], default_graph=_graph_names(default or []), named_graphs=_graph_names(named or []), substitutions=bound
-    )
+        dataset = {"use_default_graph_as_union": job.get("union", True)}
+    elif default is not None and len(default) > 1:
+        store = _merged(store, default, named)
+        dataset = {"default_graph": ox.DefaultGraph(), "named_graphs": _graph_names(named)}
+    else:
+        # a dataset named by the protocol is complete: what it leaves out is empty
+        dataset = {"default_graph": _graph_names(default), "named_graphs": _graph_names(named)}
+    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(name): _term(value) for name, value in job.get("bind", {}).items()
+    }
+    return store.query(job["query"], base_iri=job["base"], prefixes=PREFIXES, substitutions=bound, **dataset)
 
 
 def _term(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
@@ -136,8 +142,9 @@ def _term(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
 def answer(store: ox.Store, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Head and body for one query.
 
-    `job`: query, base, union | default + named (lists of IRIs), bind (variable -> term), results and graph (format keys, None if the client takes
-    none), coding (gzip, zstd or None), cap (bytes), spool (path for a long result).  The head carries `ok`, or `fault` with `message`.
+    `job`: query, base, union | default + named (lists of IRIs), bind (variable -> term), results and graph (format keys, None if the
+    client takes none), coding (gzip, zstd or None), cap (bytes), spool (path for a long result).  The head carries `ok`, or `fault` with
+    `message`.
     """
     sink = Sink(job["cap"], job.get("coding"), job["spool"])
     try:
@@ -145,10 +152,10 @@ def answer(store: ox.Store, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]
             name = ox.NamedNode(job["graph_only"]) if job["graph_only"] else ox.DefaultGraph()
             if isinstance(name, ox.NamedNode) and not store.contains_named_graph(name):
                 return {"fault": "missing"}, b""
-            store.dump(sink, _GRAPHS[job["graph"]], from_graph=name)
+            store.dump(cast(BinaryIO, sink), _GRAPHS[job["graph"]], from_graph=name)
             key = job["graph"]
         elif "dataset" in job:
-            store.dump(sink, _GRAPHS[job["graph"]])
+            store.dump(cast(BinaryIO, sink), _GRAPHS[job["graph"]])
             key = job["graph"]
         else:
             found = _evaluate(store, job)
@@ -220,7 +227,7 @@ class Nursery:
         data, handles, _, _ = socket.recv_fds(self.control, 4096, 1)
         if not data:
             return False
-        order = frames.orjson.loads(data)
+        order = orjson.loads(data)
         if "spawn" in order:
             self.spawn(socket.socket(fileno=handles[0]), order["spawn"])
         elif order["kill"] in self.children:
@@ -256,7 +263,7 @@ class Nursery:
 
     def tell(self, news: dict[str, int]) -> None:
         try:
-            self.control.send(frames.orjson.dumps(news))
+            self.control.send(orjson.dumps(news))
         except OSError:
             self.end()
 

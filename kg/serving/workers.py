@@ -1,7 +1,8 @@
 """The server's side of the query workers: who runs what, for how long, and what becomes of those that overstay.
 
-A query has one deadline, counted from its arrival: it waits at most half of it, and whatever still runs at its end is killed with its worker and
-answered 504.  Queues are kept per client and served in turn, so that one client with a hundred queries delays another by one only.
+A query has one deadline, counted from its arrival: it waits at most half of it, and whatever still runs at its end is killed with its
+worker and answered 504.  Queues are kept per client and served in turn, so that one client with a hundred queries delays another by one
+only.
 """
 
 from __future__ import annotations
@@ -303,7 +304,8 @@ class Pool:
         asyncio.get_running_loop().add_reader(ours.fileno(), self._news)
 
     async def _spawn(self) -> None:
-        assert self._control is not None and self.checkpoint is not None
+        assert self._control is not None
+        assert self.checkpoint is not None
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         for end in (ours, theirs):

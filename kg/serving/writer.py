@@ -1,7 +1,9 @@
-"""The one process that writes: it holds the store's lock for as long as the server runs, and does what the server asks, one thing at a time.
+"""The one process that writes: it holds the store's lock for as long as the server runs, and does what the server asks, one thing at a
+time.
 
 A process of its own, so that extraction and long updates never hold up the server's answers, and an update that never ends can be killed.
-Jobs that wait are done together and made durable by one flush; each is answered only after it.  During an ingest, updates go between batches.
+Jobs that wait are done together and made durable by one flush; each is answered only after it.  During an ingest, updates go between
+batches.
 
     in   {"id", "do": "update" | "graph" | "ingest" | "checkpoint", …}
     out  {"id", "ok": {…}} | {"id", "fault", "status", …} | {"id", "line": {…}} (progress of an ingest) | {"checkpoint", "revision", "done"}

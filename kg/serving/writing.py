@@ -101,7 +101,9 @@ class WriterClient(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        lost = Problem(503, "the writer has stopped and is being started again; whether this write was done is not known", {"retry-after": "2"})
+        lost = Problem(
+            503, "the writer has stopped and is being started again; whether this write was done is not known", {"retry-after": "2"}
+        )
         for job in self._jobs.values():
             if not job.done():
                 job.set_exception(lost)
@@ -123,7 +125,9 @@ class WriterClient(asyncio.Protocol):
             except errors.KgError:
                 continue
 
-    async def ask(self, job: dict[str, Any], body: bytes = b"", progress: Progress | None = None, timeout: float | None = None) -> dict[str, Any]:
+    async def ask(
+        self, job: dict[str, Any], body: bytes = b"", progress: Progress | None = None, timeout: float | None = None
+    ) -> dict[str, Any]:
         """What the writer answers once the job is durable.  Raises Problem; 504 kills a writer that does not come to an end."""
         if self._transport is None:
             raise Problem(503, "the writer is being started again", {"retry-after": "5"})
