@@ -173,7 +173,6 @@ class Store:
         return frozenset(a.document for a in self.ledger.articles() if a.extractor == extractor)
 
     def _write(self, work: list[_Work], extractor: str) -> None:
-        self.layers.prepare()
         replaced = [self._former(w) for w in work if w.known]
         fresh = [w for w in work if not w.known]
         if sum(len(w.quads) for w in fresh) >= BULK:
@@ -359,10 +358,11 @@ class Store:
                 yield from self.quads.quads_for_pattern(None, None, None, graph or DefaultGraph())
 
     def _set_marker(self) -> None:
-        """One quad that ties the graph to the index; absent while the store is empty."""
-        if marker(self.quads) == self.revision:
+        """One quad that ties the graph to the index; absent while there is no article, so that a store of foreign quads holds just those."""
+        wanted = self.revision if next(iter(self.ledger.articles()), None) else NOTHING
+        if marker(self.quads) == wanted:
             return
-        new = "" if self.revision == NOTHING else f"{v.WORLD} {v.REVISION} {Literal(self.revision)}"
+        new = "" if wanted == NOTHING else f"{v.WORLD} {v.REVISION} {Literal(wanted)}"
         self.quads.update(
             f"DELETE WHERE {{ GRAPH {v.WORLD} {{ {v.WORLD} {v.REVISION} ?old }} }}; INSERT DATA {{ GRAPH {v.WORLD} {{ {new} }} }}"
         )
