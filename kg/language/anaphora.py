@@ -15,7 +15,7 @@ from kg.language.spans import Found, Line
 from kg.model import Entity, EntityKind
 
 _PERSON = EntityKind.PERSON
-_BODIES = frozenset({EntityKind.ORGANIZATION, EntityKind.OUTLET, EntityKind.AGENCY, EntityKind.COLLECTIVE})
+_BODIES = frozenset({EntityKind.ORGANIZATION, EntityKind.COLLECTIVE})
 _ACTS = frozenset({"v", "vd", "d", "ad", "p", "c"})
 _AND = frozenset("和与同跟及、以对")
 _BETWEEN = 12  # code points between two names that are named together
@@ -29,6 +29,7 @@ class Memory:
         self.persons: list[tuple[int, Found]] = []
         self.bodies: list[tuple[int, Found]] = []
         self.polities: list[tuple[int, Found]] = []
+        self.places: list[tuple[int, Found]] = []
         self.pairs: list[tuple[Entity, ...]] = []
         self.weight: Counter[str] = Counter()
 
@@ -41,6 +42,8 @@ class Memory:
         elif entity.kind is EntityKind.POLITY:
             self.polities.append((number, found))
             self.weight[entity.id] += 1
+        elif entity.kind is EntityKind.PLACE:
+            self.places.append((number, found))
         elif entity.kind in _BODIES and found.rule != "collective":
             self.bodies.append((number, found))
 
@@ -113,18 +116,36 @@ def _organisation(found: Found, registry: Registry, memory: Memory) -> Entity:
 
 def _capitals(line: Line, registry: Registry) -> None:
     """北京说: a capital that acts is its polity; 在北京, 北京市 are the place."""
-    before, after = registry.words.get("place-before", ()), registry.words.get("place-after", ())
     for found in line.found:
         if found.entity is None or (polity := registry.capital_of.get(found.entity.id)) is None or found.rule != "registry":
             continue
         i, j = line.at.get(found.start), line.at.get(found.end)
         if i is None or j is None:
             continue
-        nxt = line.word(j)
-        if nxt in registry.words.get("side", ()):
+        if line.word(j) in registry.words.get("side", ()):
             found.entity, found.rule, found.end, found.right = polity, "metonymy", line.tokens[j].end, line.tokens[j].end
-        elif (i == 0 or line.word(i - 1) not in before) and nxt not in after and line.tag(j) in _ACTS and not _placed(line, i, before):
+        elif _acts(line, i, j, registry):
             found.entity, found.rule = polity, "metonymy"
+
+
+def _acts(line: Line, i: int, j: int, registry: Registry) -> bool:
+    """Whether the capital in tokens i..j-1 is a will and not a place, from the words around it."""
+    words = registry.words
+    before, after = line.word(i - 1) if i else "", line.word(j)
+    ahead = [line.word(k) for k in range(j, min(j + 4, len(line.tokens)))]
+    if not words.get("place-said", frozenset()).isdisjoint(ahead):
+        return False
+    if before in words.get("place-before", ()) or _placed(line, i, words.get("place-before", frozenset())):
+        return False
+    if before in words.get("will-before", ()):
+        return after not in words.get("place-after", ()) or after in ("", "的")
+    if after == "的":
+        return not words.get("will-noun", frozenset()).isdisjoint(ahead)
+    if after in words.get("pairing", ()):
+        return not words.get("will-relation", frozenset()).isdisjoint(line.word(k) for k in range(j, min(j + 6, len(line.tokens))))
+    if before in words.get("pairing", ()) and not words.get("will-relation", frozenset()).isdisjoint(ahead):
+        return True
+    return after not in words.get("place-after", ()) and line.tag(j) in _ACTS
 
 
 def _placed(line: Line, i: int, before: Iterable[str]) -> bool:
@@ -250,6 +271,8 @@ def _head(found: Found, memory: Memory, registry: Registry) -> Entity | None:
     for _, earlier in reversed(memory.bodies):
         if earlier.entity is not None and (earlier.entity.label.endswith(head) or earlier.name.endswith(head)):
             return earlier.entity
+    if head in registry.words.get("this-place", ()):
+        return memory.places[-1][1].entity if memory.places else None
     office = registry.titles.get(head)
     if office is not None:
         for _, person in reversed(memory.persons):

@@ -14,7 +14,8 @@ _NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "nz"})
 _NOUN_TAGS = _NAME_TAGS | {"n", "nw", "vn", "an", "j", "s", "f"}
 _INNER_TAGS = frozenset({"n", "nz", "nt", "ns", "LOC", "ORG", "vn", "nw", "a", "an"})
 _DOTTED = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z'’\-]*(?:·[一-鿿A-Za-z][一-鿿A-Za-z'’.\-]*)+")
-_LATIN_NAME = re.compile(r"[A-Z][\w'’.\-]+(?: (?:[a-z]{2,3} )?[A-Z][\w'’.\-]*)*")
+_LATIN = "A-Za-zÀ-ɏ'’.\\-"
+_LATIN_NAME = re.compile(rf"[A-ZÀ-Þ][{_LATIN}]*[A-Za-zÀ-ɏ](?: (?:[a-z]{{2,3}} )?[A-ZÀ-Þ][{_LATIN}]*)*")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _LONGEST_BODY = 6  # words of a composed name
 
@@ -91,8 +92,8 @@ def find(line: Line, matches: Sequence[tuple[int, int, str]], registry: Registry
     for start, end, name in matches:
         _registered(line, start, end, name, registry)
     _dotted(line, registry)
-    _tagged(line, registry)
     _short(line, registry, near)
+    _tagged(line, registry)
     _composed(line, registry)
 
 
@@ -106,11 +107,13 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
     if "·" in (text[start - 1 : start], text[end : end + 1]):
         return  # part of a longer foreign name
     whole = first is not None and last is not None
-    if not whole and not _inside_name(line, start, end, len(name)):
+    known_person = len(name) > 2 and name in registry.names and registry.names[name][0].kind is EntityKind.PERSON
+    if not whole and not _inside_name(line, start, end, len(name) + known_person):
         return
     if whole and len(name) == 2:
         tags = {line.tag(i) for i in range(first or 0, (last or 0) + 1)}
-        if not (tags & _NAME_TAGS or (registry.safe_when_short(name) and tags <= _NOUN_TAGS)):
+        nouns = _NOUN_TAGS if first == last else _NOUN_TAGS | {"v", "a"}  # a word that the tagger broke in two is none of its own
+        if not (tags & _NAME_TAGS or (registry.safe_when_short(name) and tags <= nouns)):
             return
     if name in registry.glued:
         polity, body = registry.glued[name]
@@ -202,18 +205,16 @@ def _open_ended(line: Line, first: Found, end: int, tag: str, registry: Registry
     """A tagged name that only begins with a registered one: 巴西卫生部 is a body of 巴西, 印度比哈尔邦 a place in 印度."""
     rest = line.reading[first.end : end]
     entity = first.entity
-    if entity is None or len(rest) < 2 or rest in registry.titles:
+    if entity is None or len(rest) < 2 or rest in registry.titles or rest in registry.words.get("not-body", ()):
         return
-    if tag == "ORG":
-        if rest not in registry.names:
-            line.add(Found(first.start, end, "composed", line.reading[first.start : end], compose(entity, rest, registry)))
+    if tag == "ORG" or _body_end(rest, registry):
+        if entity.kind is EntityKind.PERSON:
+            name = line.reading[first.start : end]
+            line.add(Found(first.start, end, "composed", name, mint(EntityKind.ORGANIZATION, name)))
+        elif rest not in registry.names:
+            line.add(Found(first.start, end, "composed", line.reading[first.start : end], registry.body(entity, rest)))
     elif entity.kind in (EntityKind.POLITY, EntityKind.PLACE) and rest not in registry.words.get("people-end", ()):
         line.found.insert(line.found.index(first) + 1, Found(first.end, end, "tagger", rest, mint(EntityKind.PLACE, rest)))
-
-
-def compose(owner: Entity, rest: str, registry: Registry) -> Entity:
-    """The body that `rest` names, of the polity, place or body before it."""
-    return registry.body(owner, rest)
 
 
 def _person(line: Line, i: int, registry: Registry) -> None:
@@ -261,7 +262,7 @@ def _short(line: Line, registry: Registry, near: frozenset[str]) -> None:
         ):
             if token.pos not in ("v", "vd", "ad", "a") or run > 2:
                 _members(line, start, start + run, registry, near)
-        elif len(word) == 1 and word in short and token.pos in _NAME_TAGS | {"n", "j"}:
+        elif len(word) == 1 and word in short and token.pos in _NAME_TAGS and token.pos != "PER":
             _single(line, start, start + 1, registry, near)
         elif len(word) > 1 and word[0] in short:
             rest = word[1:]
@@ -272,13 +273,13 @@ def _short(line: Line, registry: Registry, near: frozenset[str]) -> None:
                 if made in registry.titles:
                     line.add(Found(start, start + 1, "short-name", word[0], entity))
                 else:
-                    line.add(Found(start, end, "composed", word, compose(entity, made, registry)))
+                    line.add(Found(start, end, "composed", word, registry.body(entity, made)))
             elif (
                 token.pos == "ORG"
                 and (rest in words.get("body", ()) or rest in registry.names)
                 and (e := _meaning(word[0], line, start, registry, near))
             ):
-                line.add(Found(start, end, "composed", word, compose(e, rest, registry)))
+                line.add(Found(start, end, "composed", word, registry.body(e, rest)))
         elif (
             len(word) in (2, 3)
             and word[-1] in short
@@ -323,7 +324,8 @@ def _meaning(char: str, line: Line, position: int, registry: Registry, near: fro
 def _composed(line: Line, registry: Registry) -> None:
     """Bodies and groups: a place or body with the common nouns after it, 法国 + 卫生 + 安全 + 局."""
     bodies, groups = registry.words.get("body", frozenset()), registry.words.get("group", frozenset())
-    ends = registry.words.get("organization-end", frozenset())
+    ends, people = registry.words.get("organization-end", frozenset()), registry.words.get("people-end", frozenset())
+    never = registry.words.get("not-body", frozenset())
     for i in range(len(line.tokens)):
         token = line.tokens[i]
         word = line.word(i)
@@ -333,32 +335,45 @@ def _composed(line: Line, registry: Registry) -> None:
             continue
         owner = line.ending_at(token.start)
         if owner is not None and owner.entity is not None and owner.entity.kind in ACTORS and owner.rule != "compound":
-            last = _tail(line, i, bodies, groups, ends)
+            if word in people:
+                label = owner.entity.label + word
+                line.add(Found(owner.start, token.end, "composed", label, mint(EntityKind.COLLECTIVE, label), polity=owner.entity))
+                continue
+            last = _tail(line, i, bodies, groups, ends, never)
             if last is not None:
                 end = line.tokens[last].end
                 rest = line.reading[token.start : end]
-                group = line.word(last) in groups and rest not in bodies
-                entity = mint(EntityKind.COLLECTIVE, owner.entity.label + rest) if group else compose(owner.entity, rest, registry)
+                group = line.word(last).removesuffix("们") in groups and rest not in bodies
+                rest = rest.removesuffix("们") if group else rest
+                # 特朗普政府 keeps the name as printed; a body or place goes by its label.
+                name = owner.name if owner.entity.kind is EntityKind.PERSON else owner.entity.label
+                entity = mint(EntityKind.COLLECTIVE, name + rest) if group else registry.body(owner.entity, rest)
                 line.add(Found(owner.start, end, "composed", line.reading[owner.start : end], entity, polity=owner.entity))
                 continue
         if word in bodies:
             if line.free(token.start, token.end) or token.pos == "ORG":
                 line.add(Found(token.start, token.end, "body", word, None, kind=EntityKind.ORGANIZATION))
-        elif token.pos in _INNER_TAGS and len(word) > 1 and _body_end(word, registry) and line.free(token.start, token.end):
+        elif (
+            token.pos in _INNER_TAGS
+            and len(word) > 1
+            and word not in never
+            and _body_end(word, registry)
+            and line.free(token.start, token.end)
+        ):
             _run_to_left(line, i, registry)
-        elif word in groups and token.pos in _NOUN_TAGS and line.free(token.start, token.end):
-            line.add(Found(token.start, token.end, "collective", word, mint(EntityKind.COLLECTIVE, word)))
+        elif word.removesuffix("们") in groups and token.pos in _NOUN_TAGS and line.free(token.start, token.end):
+            line.add(Found(token.start, token.end, "collective", word, mint(EntityKind.COLLECTIVE, word.removesuffix("们"))))
 
 
-def _tail(line: Line, i: int, bodies: frozenset[str], groups: frozenset[str], ends: frozenset[str]) -> int | None:
+def _tail(line: Line, i: int, bodies: frozenset[str], groups: frozenset[str], ends: frozenset[str], never: frozenset[str]) -> int | None:
     """Index of the last token of the body or group that starts at token i after its owner, None where there is none."""
     best = None
     for j in range(i, min(i + _LONGEST_BODY, len(line.tokens))):
         word, tag = line.word(j), line.tag(j)
-        if tag not in _INNER_TAGS or (j > i and tag in ("LOC", "PER")):
+        if word in never or tag not in _INNER_TAGS or (j > i and tag in ("LOC", "PER")):
             break
         ending = any(True for _ in _ends_of(word, ends)) if len(word) > 1 else word in ends and j > i and tag == "n"
-        if ending or word in bodies or word in groups:
+        if ending or word in bodies or word.removesuffix("们") in groups:
             best = j
     return best
 
@@ -372,7 +387,11 @@ def _run_to_left(line: Line, i: int, registry: Registry) -> None:
     first = i
     while first > 0 and i - first < _LONGEST_BODY - 1 and line.tag(first - 1) in ("n", "nz", "nw", "LOC", "ORG", "vn", "PER"):
         left = line.tokens[first - 1]
-        if left.end != line.tokens[first].start or not (line.free(left.start, left.end) or line.starting_at(left.start)):
+        if (
+            left.end != line.tokens[first].start
+            or _ASCII_WORD.match(line.word(first - 1))
+            or not (line.free(left.start, left.end) or line.starting_at(left.start))
+        ):
             break
         first -= 1
     word = line.word(i)

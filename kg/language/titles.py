@@ -26,8 +26,8 @@ def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Regist
         if end in used or not _open(line, start, end):
             continue
         office = registry.titles[word]
-        if word in registry.words.get("group", ()) or office.label in registry.words.get("group", ()):
-            continue  # a trade, not an office: left as a group
+        if not registry.words.get("group", frozenset()).isdisjoint((word, office.label)) or word in registry.words.get("honorific", ()):
+            continue  # a trade or a form of address, not an office
         found = Found(start, end, "title", word, None, kind=EntityKind.PERSON, office=office)
         left = _former(line, start, registry)
         owner = line.ending_at(left)
