@@ -15,7 +15,7 @@ def command(
     as_json: JsonOption = False,
     limit: Annotated[int, typer.Option(min=0, help="Findings to print; 0 for all.")] = 20,
 ) -> int:
-    """Check shapes, digests, offsets, ledger, world layer and index against each other. Exits with 0 only when all is clean, else with 1."""
+    """Check shapes, digests, offsets, ledger, world layer and index against each other. Exits with 0 only when clean, else 1."""
     from kg import ontology
     from kg.graph.check import check_store
 

@@ -18,7 +18,7 @@ def command(
         str, typer.Option(help="stored: as it lies in the store; annotations: Web Annotation selectors, arguments and hops as nodes.")
     ] = "stored",
     vocabulary: Annotated[bool, typer.Option("--vocabulary", help="Write the graph of event types too.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of standard output.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Instead of standard output.")] = None,
 ) -> None:
     """Write the whole graph as RDF. Equal stores give equal N-Quads; formats without named graphs get the triples of all graphs."""
     from kg.graph.export import export

@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld")
 
 
+QueryArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME|FILE|-]", help="A saved query, a file, or - for standard input; without it the saved ones are listed."),
+]
+ParamOption = Annotated[
+    list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the query; may be repeated.")
+]
+
+
 def command(
-    query: Annotated[str | None, typer.Argument(metavar="NAME|FILE|-", help="A saved query, a file, or - for standard input; none lists the saved.")] = None,
+    query: QueryArgument = None,
     store: StoreOption = DEFAULT_STORE,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the query; may be repeated.")] = None,
+    param: ParamOption = None,
     fmt: Annotated[str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="How to print the answer.")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="SPARQL results as JSON; the same as --format json.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The same as --format csv.")] = False,
@@ -87,10 +96,8 @@ def _described(parameter: Any) -> dict[str, Any]:
     return {"name": parameter.name, "type": parameter.type, "default": parameter.default, "comment": parameter.comment}
 
 
-def _print(
-    answer: QuerySolutions | QueryBoolean | QueryTriples, fmt: str, bindings: dict[Variable, NamedNode | Literal]
-) -> None:
-    from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat
+def _print(answer: QuerySolutions | QueryBoolean | QueryTriples, fmt: str, bindings: dict[Variable, NamedNode | Literal]) -> None:
+    from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, serialize
 
     from kg.errors import UsageError
     from kg.graph import vocabulary as v
@@ -107,7 +114,7 @@ def _print(
         if fmt not in (*graphs, "table"):
             raise UsageError(f"--format {fmt} for a CONSTRUCT or DESCRIBE; accepted: {', '.join(graphs)}")
         rdf = graphs.get(fmt, RdfFormat.TURTLE)
-        answer.serialize(out, rdf, prefixes=v.PREFIXES if rdf == RdfFormat.TURTLE else None)
+        serialize(answer, out, rdf, prefixes=v.PREFIXES if rdf == RdfFormat.TURTLE else None)
     elif fmt in graphs:
         raise UsageError(f"--format {fmt} for a SELECT or ASK; accepted: table, {', '.join(tables)}")
     elif isinstance(answer, QueryBoolean):

@@ -1,7 +1,7 @@
 """The reading form of a claim: mentions as Web Annotation selectors, arguments and hops as nodes of their own.
 
-Some ninety quads a claim instead of twenty: made on export, never stored.  Terms are those of ontology/core.ttl; the IRI of a mention is that
-of the document with an RFC 5147 fragment.
+Some ninety quads a claim instead of twenty: made on export, never stored.  Terms are those of ontology/core.ttl; the IRI of a mention is
+that of the document with an RFC 5147 fragment.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def annotation_quads(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
     yield Quad(node, v.MODALITY, v.MODALITIES[claim.modality], graph)
     yield Quad(node, v.POLARITY, v.POLARITIES[claim.polarity], graph)
     yield Quad(node, v.PRESUPPOSED, Literal(claim.presupposed), graph)
-    yield Quad(node, v.CONFIDENCE, Literal(repr(float(claim.confidence)), datatype=v.DOUBLE), graph)
+    yield Quad(node, v.CONFIDENCE, Literal(float(claim.confidence)), graph)
     yield Quad(node, v.ORIGINATOR, named(claim.sources[0].entity), graph)
     yield Quad(node, kg("publisher"), named(claim.sources[-1].entity), graph)
     if day := day_of(document.published):

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,17 +21,15 @@ from kg.errors import StoreError
 from kg.graph import vocabulary as v
 from kg.graph.from_rdf import document_ids, marker, read_article
 from kg.graph.layers import derived_quads
-from kg.graph.ledger import Article, Ledger, connect
-from kg.graph.reader import Reader, open_reader
-from kg.graph.revision import article_mark, quad_mark
+from kg.graph.ledger import Article, Ledger
+from kg.graph.reader import Reader, moment
+from kg.graph.revision import article_mark, quad_mark, stamp
 from kg.graph.shapes import check_nodes
 from kg.graph.to_rdf import article_quads, graph_digest
 from kg.graph.vocabulary import named
 from kg.graph.world import read_rulings
 from kg.model import Claim, Document
 from kg.ontology import Ontology
-
-PATIENCE = 10.0  # seconds to wait for graph and index of one moment while somebody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +57,8 @@ class Checked:
 
 def check_store(folder: Path, ontology: Ontology) -> Checked:
     """Check a store whole.  Raises StoreError when there is none, or when writing never pauses."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        with open_reader(folder) as reader, closing(connect(folder / "index.sqlite", read_only=True)) as index:
-            index.execute("BEGIN")  # one moment of the index, however long the check takes
-            if (Ledger(index).state("revision") or marker(reader.quads)) == marker(reader.quads):
-                return _Check(reader, index, ontology).run()
-        if time.monotonic() > deadline:
-            raise StoreError(f"{folder}: is being written to; check it in a quiet moment")
-        time.sleep(0.1)
+    with moment(folder) as (reader, index):
+        return _Check(reader, index, ontology).run()
 
 
 class _Check:
@@ -80,7 +69,7 @@ class _Check:
         self.findings: list[Finding] = []
         self.revision = 0
         self.articles: list[tuple[Document, tuple[Claim, ...]]] = []
-        self.events: dict[NamedNode, list[Any]] = defaultdict(list)
+        self.events: dict[Any, list[Any]] = defaultdict(list)
         for quad in self.quads.quads_for_pattern(None, v.REFERS_TO, None, v.WORLD):
             self.events[quad.subject].append(quad.object)
 
@@ -93,7 +82,7 @@ class _Check:
         self.other_graphs({NamedNode(iri) for iri in documents})
         self.world()
         self.side_index()
-        if marker(self.quads) != f"{self.revision:032x}":
+        if marker(self.quads) != stamp(self.revision, bool(documents)):
             self.found("revision", v.WORLD.value, "the revision is not that of the quads: something was changed past the writer")
         return Checked(len(documents), sum(len(c) for _, c in self.articles), len(self.quads), tuple(self.findings))
 
@@ -120,8 +109,8 @@ class _Check:
         if document.digest != "sha256:" + hashlib.sha256(document.text.encode()).hexdigest():
             self.found("digest", iri, "the text is not the one the digest was made of, so every offset is void")
         for claim in claims:
-            for fault in _offset_faults(claim, nodes[claim.id]):
-                self.found("offsets", claim.id, fault)
+            for wrong in _offset_faults(claim, nodes[claim.id]):
+                self.found("offsets", claim.id, wrong)
         if set(article_quads(document, claims)) != set(quads):
             self.found("shapes", iri, "the graph holds quads that its document and claims do not give, or lacks some they do")
         digest = graph_digest(quads)
@@ -140,7 +129,7 @@ class _Check:
                 continue
             quads = list(self.quads.quads_for_pattern(None, None, None, graph))
             for quad in quads:
-                if quad.predicate != v.REVISION or graph != v.WORLD:
+                if quad.predicate != v.REVISION:
                     self.revision ^= quad_mark(quad)
             if graph in v.OWN_GRAPHS:
                 for violation in check_nodes(_nodes(quads)):
@@ -150,9 +139,7 @@ class _Check:
 
     def world(self) -> None:
         wanted = set(derived_quads(self.articles, self.ontology, read_rulings(self.quads)))
-        stored = {
-            q for g in v.DERIVED_GRAPHS for q in self.quads.quads_for_pattern(None, None, None, g) if g != v.WORLD or q.predicate != v.REVISION
-        }
+        stored = {q for g in v.DERIVED_GRAPHS for q in self.quads.quads_for_pattern(None, None, None, g) if q.predicate != v.REVISION}
         for quads, fault in ((wanted - stored, "lacks"), (stored - wanted, "should not hold")):
             by_graph: dict[str, list[Quad]] = defaultdict(list)
             for quad in quads:
@@ -163,9 +150,7 @@ class _Check:
 
     def side_index(self) -> None:
         events = {claim.value: event[0].value for claim, event in self.events.items() if event}
-        wanted = {
-            (c.id, d.id, events.get(c.id), c.quote.text, c.quote.start, c.quote.end) for d, claims in self.articles for c in claims
-        }
+        wanted = {(c.id, d.id, events.get(c.id), c.quote.text, c.quote.start, c.quote.end) for d, claims in self.articles for c in claims}
         stored = set(
             self.index.execute(
                 "SELECT c.id, d.id, e.id, c.quote, c.quote_start, c.quote_end FROM claim c JOIN document d ON d.n = c.document"
@@ -186,7 +171,8 @@ class _Check:
         if wanted == stored:
             return
         example = min(map(str, wanted ^ stored))
-        self.found("index", "index.sqlite", f"{len(wanted ^ stored)} {what} differ from the graph, the first: {example[:200]}; try `kg rebuild`")
+        fault = f"{len(wanted ^ stored)} {what} differ from the graph, the first: {example[:200]}; `kg rebuild` makes it anew"
+        self.found("index", "index.sqlite", fault)
 
 
 def _offset_faults(claim: Claim, node: dict[NamedNode, list[Any]]) -> Iterator[str]:

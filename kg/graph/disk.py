@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kg.errors import StoreError, StoreFull, StoreVersionError
 
+MARKER = "store.json"
 FORMAT = 1
 UPGRADES: dict[int, Callable[[Path], None]] = {}
 """Format -> what turns a store of it into one of the next format, in place.  Empty while there is only one format."""
@@ -38,16 +39,16 @@ def is_full(fault: Exception) -> bool:
 
 def check_format(folder: Path) -> None:
     """Mark a new store, bring an older one up to date.  Raises StoreVersionError for one that a newer kg made."""
-    marker = folder / "store.json"
+    marker = folder / MARKER
     if not marker.exists():
         if (folder / "oxigraph").exists():
-            raise StoreVersionError(f"{folder}: holds a database but no {marker.name}; accepted: a folder made by `kg ingest` or `kg restore`")
+            raise StoreVersionError(f"{folder}: a database without {MARKER}; accepted: a folder made by `kg ingest` or `kg restore`")
         _mark(marker, FORMAT)
         return
     try:
         found = json.loads(marker.read_text(encoding="utf-8"))["format"]
     except (ValueError, KeyError, TypeError) as fault:
-        raise StoreVersionError(f"{marker}: unreadable; accepted: {{\"format\": {FORMAT}}}") from fault
+        raise StoreVersionError(f'{marker}: unreadable; accepted: {{"format": {FORMAT}}}') from fault
     if not isinstance(found, int) or not 1 <= found <= FORMAT:
         raise StoreVersionError(f"{folder}: format {found}; this kg reads formats 1 to {FORMAT}: use a newer kg")
     for old in range(found, FORMAT):

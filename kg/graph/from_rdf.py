@@ -1,7 +1,7 @@
 """Quads back as model values: the exact inverse of `to_rdf`, so that a store can be rebuilt from its graph alone.
 
-Only what the graph leaves out on purpose is not restored: `Document.path` (the ledger knows it) and `Claim.event` (the world layer knows it);
-both can be handed in.
+Only what the graph leaves out on purpose is not restored: `Document.path` (the ledger knows it) and `Claim.event` (the world layer knows
+it); both can be handed in.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.errors import StoreError
 from kg.graph import vocabulary as v
-from kg.graph.vocabulary import NS, named
+from kg.graph.revision import NOTHING
+from kg.graph.vocabulary import named
+from kg.ids import NS
 from kg.model import Claim, Document, EntityKind, Role, Source, Span, TimeExtent
 
 _MODALITIES = {term.value: value for value, term in v.MODALITIES.items()}
 _POLARITIES = {term.value: value for value, term in v.POLARITIES.items()}
 _FITS = {term.value: value for value, term in v.FITS.items()}
 _PRECISIONS = {term.value: value for value, term in v.PRECISIONS.items()}
-
-NOTHING = "0" * 32
-"""Revision of an empty store."""
 
 Node = dict[str, list[str]]
 """Property IRI -> lexical values of one subject."""
@@ -37,14 +36,17 @@ class QuadSource(Protocol):
     def quads_for_pattern(self, subject: Any, predicate: Any, object: Any, graph_name: Any = ...) -> Iterable[Quad]: ...
 
 
-def read_article(store: QuadSource, document_id: str, path: str = "", events: Mapping[str, str] | None = None) -> tuple[Document, tuple[Claim, ...]]:
+def read_article(
+    store: QuadSource, document_id: str, path: str = "", events: Mapping[str, str] | None = None
+) -> tuple[Document, tuple[Claim, ...]]:
     """The document and its claims, sorted by place.  Raises StoreError where the graph is absent or was not written by `to_rdf`."""
     nodes = _nodes(store.quads_for_pattern(None, None, None, named(document_id)))
     if document_id not in nodes:
         raise StoreError(f"no article {document_id} in the store")
     try:
         document = document_from(document_id, nodes[document_id], path)
-        claims = [claim_from(iri, node, document, events or {}) for iri, node in nodes.items() if v.CLAIM.value in node.get(v.TYPE.value, ())]
+        found = [(iri, node) for iri, node in nodes.items() if v.CLAIM.value in node.get(v.TYPE.value, ())]
+        claims = [claim_from(iri, node, document, events or {}) for iri, node in found]
     except (KeyError, IndexError, TypeError, ValueError) as fault:
         raise StoreError(f"{document_id}: not in the stored form ({fault!r}); `kg check` names the place") from fault
     claims.sort(key=lambda c: (c.quote.start, c.trigger.start, c.id))

@@ -5,20 +5,24 @@ Works inside the transaction of `kg.graph.store`; gives the quads to change and 
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, NamedNode, Quad
 from pyoxigraph import Store as Oxigraph
 
 from kg.graph import vocabulary as v
 from kg.graph import world
+from kg.graph.candidates import SqliteCandidates
 from kg.graph.from_rdf import read_article
 from kg.graph.index import Index
 from kg.graph.vocabulary import named
 from kg.graph.world import Delta
-from kg.identity import MemoryCandidates, Ruling, World, WorldBuilder, WorldChange, merge
+from kg.identity import Ruling, World, WorldBuilder, WorldChange, merge
 from kg.model import Claim, Document, EntityKind
 from kg.ontology import Ontology
 
@@ -34,17 +38,10 @@ class Layers:
         self._quads, self._connection, self._ontology = quads, connection, ontology
         self.index = Index(connection)
         self.rulings = world.read_rulings(quads)
-        self._builder = WorldBuilder(MemoryCandidates(), ontology, self.rulings)
-        self._warm = False
+        self._candidates = SqliteCandidates(connection)
+        self._builder = WorldBuilder(self._candidates, ontology, self.rulings)
         self._settled: set[str] = set()  # entities of the registry that are known to stand in the entities graph
         self._vocabulary_stands = quads.contains_named_graph(v.VOCABULARY)
-
-    def prepare(self) -> None:
-        if not self._warm:
-            self._warm = True
-            stored = [r[0] for r in self._connection.execute("SELECT document FROM article")]
-            for document in stored:
-                self._builder.update((), read_article(self._quads, document)[1])
 
     # ------------------------------------------------------------------ article by article
 
@@ -54,9 +51,7 @@ class Layers:
         The article graphs hold the new state already.  The index is brought up to date here, the quads by the caller.
         """
         change = self._builder.update([d.id for d, _ in replaced], [c for _, claims in articles for c in claims])
-        self.index.apply(
-            self._ontology, change, documents=[d for d, _ in articles], claims=[c for _, claims in articles for c in claims]
-        )
+        self.index.apply(self._ontology, change, documents=[d for d, _ in articles], claims=[c for _, claims in articles for c in claims])
         found = world.change_delta(self._quads, change)
         entities = self._entities_delta(articles, replaced)
         versions = self._versions_delta([d for d, _ in articles])
@@ -67,7 +62,6 @@ class Layers:
 
     def rule(self, ruling: Ruling) -> Delta:
         """A person's word: its quads in the decisions graph, and what follows from it."""
-        self.prepare()
         change = self._builder.rule(ruling)
         self.index.apply(self._ontology, change)
         found = world.change_delta(self._quads, change)
@@ -103,7 +97,7 @@ class Layers:
 
     def _names_in_store(self, entity: str) -> set[tuple[str, EntityKind]]:
         graphs = {q.graph_name for q in self._quads.quads_for_pattern(None, None, named(entity), None)} - v.OWN_GRAPHS
-        return _names(read_article(self._quads, g.value) for g in graphs).get(entity, set())
+        return _names(read_article(self._quads, g.value) for g in graphs if isinstance(g, NamedNode)).get(entity, set())
 
     def _versions_delta(self, documents: Sequence[Document]) -> Delta:
         """Versions of one address: the earlier ones are replaced by the later ones."""
@@ -123,8 +117,8 @@ class Layers:
         """Everything anew: fills index and candidates, then gives the quads of the derived graphs, which must be empty."""
         self.rulings = world.read_rulings(self._quads)
         self.index.clear()
-        self._builder = WorldBuilder(MemoryCandidates(), self._ontology, self.rulings)
-        self._warm = True
+        self._candidates.clear()
+        self._builder = WorldBuilder(self._candidates, self._ontology, self.rulings)
         self._settled, self._vocabulary_stands = set(), False
         names: Names = {}
         for chunk in _chunks(articles):
@@ -144,6 +138,23 @@ class Layers:
         shared = "SELECT url FROM article WHERE url IS NOT NULL GROUP BY url HAVING count(*) > 1"
         for (url,) in self._connection.execute(shared).fetchall():
             yield self._connection.execute("SELECT coalesce(published, ''), document FROM article WHERE url = ?", (url,)).fetchall()
+
+
+@cache
+def _rules() -> str:
+    """A digest of the code that derives: the identity room, and this one."""
+    package = Path(__file__).resolve().parent.parent
+    files = [f for f in (package / "identity").rglob("*") if f.suffix in (".py", ".json")]
+    files += [package / "graph" / name for name in ("to_rdf.py", "world.py", "layers.py", "index.py", "search.py")]
+    key = hashlib.sha256()
+    for file in sorted(files):
+        key.update(file.read_bytes())
+    return key.hexdigest()[:24]
+
+
+def derivation(ontology: Ontology) -> str:
+    """Changes when the same claims might give another world or index: then the derived layers are made anew at the next opening."""
+    return f"{_rules()} {ontology.digest}"
 
 
 def derived_quads(articles: Sequence[Article], ontology: Ontology, rulings: Sequence[Ruling]) -> Iterator[Quad]:
@@ -178,10 +189,10 @@ def _names(articles: Iterable[Article]) -> Names:
 
 
 def _stored_names(quads: Iterable[Quad]) -> set[tuple[str, EntityKind]]:
-    kinds = {term: kind for kind, term in v.KINDS.items()}
     stored = list(quads)
-    kind = next((kinds[q.object] for q in stored if q.predicate == v.TYPE), EntityKind.OTHER)
-    return {(q.object.value, kind) for q in stored if q.predicate in (v.LABEL, v.ALT_LABEL)}
+    classes = {q.object for q in stored if q.predicate == v.TYPE}
+    kind = next((kind for kind, term in v.KINDS.items() if term in classes), EntityKind.OTHER)
+    return {(q.object.value, kind) for q in stored if q.predicate in (v.LABEL, v.ALT_LABEL) and isinstance(q.object, Literal)}
 
 
 def _as_change(whole: World) -> WorldChange:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,13 +103,17 @@ class Ledger:
         for row in self._db.execute("SELECT * FROM article ORDER BY document"):
             yield Article(*row)
 
+    @property
+    def holds_articles(self) -> bool:
+        return self._db.execute("SELECT 1 FROM article LIMIT 1").fetchone() is not None
+
     def put_article(self, article: Article) -> None:
         """The path and time of the first ingest stay."""
         self._db.execute(
             "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET digest = excluded.digest,"
-            " url = excluded.url, published = excluded.published, claims = excluded.claims, quads = excluded.quads, extractor = excluded.extractor",
-            (article.document, article.digest, article.path, article.url, article.published)
-            + (article.claims, article.quads, article.extractor, article.first_ingested),
+            " url = excluded.url, published = excluded.published, claims = excluded.claims, quads = excluded.quads,"
+            " extractor = excluded.extractor",
+            astuple(article),
         )
 
     def drop_article(self, document: str) -> None:

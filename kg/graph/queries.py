@@ -25,6 +25,7 @@ from kg.graph import vocabulary as v
 from kg.graph.to_rdf import day_literal
 
 TYPES = ("string", "date", "integer", "iri", "type", "language")
+_ACCEPTED = {"date": "a day as 2023-09-20", "integer": "a whole number", "type": "an event type as Visit"}
 _PARAM = re.compile(r"#\s*param\s+(\w+):\s*(\w+)(?:\s*=\s*(.*?))?(?:\s+—\s+(.*))?\s*")
 
 
@@ -72,8 +73,7 @@ def term(parameter: Parameter, value: str) -> NamedNode | Literal:
             case _:
                 return NamedNode(value)
     except ValueError as fault:
-        accepted = {"date": "a day as 2023-09-20", "integer": "a whole number", "type": "an event type as Visit"}.get(parameter.type, "an IRI")
-        raise UsageError(f"parameter {parameter.name}: {value!r}; accepted: {accepted}") from fault
+        raise UsageError(f"parameter {parameter.name}: {value!r}; accepted: {_ACCEPTED.get(parameter.type, 'an IRI')}") from fault
 
 
 def parse(name: str, text: str) -> SavedQuery:

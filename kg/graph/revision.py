@@ -6,6 +6,14 @@ import hashlib
 
 from pyoxigraph import Quad
 
+NOTHING = "0" * 32
+"""Revision of an empty store."""
+
+
+def stamp(revision: int, articles: bool) -> str:
+    """What the writer stamps on the graph: nothing where there is no article, so that a store of foreign quads holds just those."""
+    return f"{revision:032x}" if articles else NOTHING
+
 
 def article_mark(document: str, digest: str) -> int:
     """What an article adds to the revision; adding it again takes it away."""

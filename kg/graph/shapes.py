@@ -1,7 +1,7 @@
 """ontology/shapes.ttl, enforced fast: the part of SHACL Core that the shapes use, node by node over plain dictionaries.
 
-A SHACL engine over a store of a million quads takes hours and gigabytes; this takes seconds and one node at a time.  The shapes file is the one
-source: tests run pySHACL over sound and broken samples and expect the same verdict.
+A SHACL engine over a store of a million quads takes hours and gigabytes; this takes seconds and one node at a time.  The shapes file is the
+one source: tests run pySHACL over sound and broken samples and expect the same verdict.
 
 Understood: sh:targetClass, sh:targetSubjectsOf, sh:node, sh:or; of a property sh:path (an IRI), minCount, maxCount, datatype (well-formed),
 nodeKind, in, minInclusive, maxInclusive, minLength, pattern, lessThan, lessThanOrEquals, message.  Anything else is an error at load.
@@ -23,6 +23,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg import resources
 from kg.errors import OntologyError
 from kg.graph import vocabulary as v
+from kg.ids import NS
 
 SH = "http://www.w3.org/ns/shacl#"
 XSD = v.PREFIXES["xsd"]
@@ -164,7 +165,7 @@ def load(path: Path) -> tuple[NodeShape, ...]:
 
 
 def _local(node: Any) -> str:
-    return str(getattr(node, "value", node)).removeprefix(v.NS)
+    return str(getattr(node, "value", node)).removeprefix(NS)
 
 
 def _shown(argument: Any) -> str:

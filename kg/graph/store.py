@@ -27,11 +27,11 @@ from kg.errors import QueryError, StoreError
 from kg.graph import vocabulary as v
 from kg.graph.checkpoint import Checkpoints, existing
 from kg.graph.disk import check_format, guarded, is_full
-from kg.graph.from_rdf import NOTHING, document_ids, event_of_claims, marker, read_article
-from kg.graph.layers import Layers
+from kg.graph.from_rdf import document_ids, event_of_claims, marker, read_article
+from kg.graph.layers import Layers, derivation
 from kg.graph.ledger import Article, Ledger, connect, now
 from kg.graph.lock import WriterLock
-from kg.graph.revision import article_mark, quad_mark
+from kg.graph.revision import NOTHING, article_mark, quad_mark, stamp
 from kg.graph.sparql import syntax_error
 from kg.graph.to_rdf import article_quads, graph_digest
 from kg.graph.vocabulary import named
@@ -101,15 +101,20 @@ class Store:
         self._recover()
 
     def _recover(self) -> None:
-        """Bring the derived layers in step if the last writer was killed, or worked with another ontology, or the index was lost."""
+        """Bring the derived layers in step if the last writer was killed, or worked by other rules, or the index was lost."""
         if self.ledger.state("dirty") == "put":
             acknowledged = {a.document for a in self.ledger.articles()}
             with self._writing():
                 for document in set(document_ids(self.quads)) - acknowledged:
                     self.quads.remove_graph(named(document))
             self.rebuild()
-        elif self.ledger.state("dirty") or marker(self.quads) != self.revision or (self._revision and self.ledger.state("ontology") != self.ontology.digest):
+        elif self._out_of_step():
             self.rebuild()
+
+    def _out_of_step(self) -> bool:
+        if self.ledger.state("dirty") or marker(self.quads) != (self.ledger.state("stamp") or NOTHING):
+            return True
+        return self.ledger.holds_articles and self.ledger.state("derivation") != derivation(self.ontology)
 
     def __enter__(self) -> Self:
         return self
@@ -284,7 +289,7 @@ class Store:
                     self._set_marker()
                     self.quads.flush()
                     self.ledger.set_state("revision", self.revision)
-                    self.ledger.set_state("ontology", self.ontology.digest)
+                    self.ledger.set_state("derivation", derivation(self.ontology))
                     self.ledger.set_state("dirty", None)
                 self._commit()
                 self._unseen = self._unseen or self._dirty
@@ -358,8 +363,9 @@ class Store:
                 yield from self.quads.quads_for_pattern(None, None, None, graph or DefaultGraph())
 
     def _set_marker(self) -> None:
-        """One quad that ties the graph to the index; absent while there is no article, so that a store of foreign quads holds just those."""
-        wanted = self.revision if next(iter(self.ledger.articles()), None) else NOTHING
+        """One quad that ties the graph to the index."""
+        wanted = stamp(self._revision, self.ledger.holds_articles)
+        self.ledger.set_state("stamp", wanted)
         if marker(self.quads) == wanted:
             return
         new = "" if wanted == NOTHING else f"{v.WORLD} {v.REVISION} {Literal(wanted)}"

@@ -84,7 +84,7 @@ def claim_quads(claim: Claim, graph: NamedNode) -> list[Quad]:
         Quad(node, v.TRIGGER_START, Literal(claim.trigger.start), graph),
         Quad(node, v.MODALITY, v.MODALITIES[claim.modality], graph),
         Quad(node, v.POLARITY, v.POLARITIES[claim.polarity], graph),
-        Quad(node, v.CONFIDENCE, Literal(_number(claim.confidence), datatype=v.DOUBLE), graph),
+        Quad(node, v.CONFIDENCE, Literal(float(claim.confidence)), graph),
         Quad(node, v.ORIGINATOR, named(claim.sources[0].entity), graph),
         Quad(node, v.DETAIL, Literal(_detail(claim), datatype=v.JSON), graph),
     ]
@@ -163,8 +163,3 @@ def event_quads(event: Event) -> Iterator[Quad]:
         claim_node = named.__wrapped__(claim)
         yield Quad(node, v.DERIVED_FROM, claim_node, v.WORLD)
         yield Quad(claim_node, v.REFERS_TO, node, v.WORLD)
-
-
-def _number(value: float) -> str:
-    """The form Oxigraph gives back: 1.0 comes out of its double as "1"."""
-    return repr(float(value)).removesuffix(".0")

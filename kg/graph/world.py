@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -56,7 +57,7 @@ def change_delta(store: QuadSource, change: WorldChange) -> Delta:
         node = named.__wrapped__(event)
         own = list(store.quads_for_pattern(node, None, None, v.WORLD))
         old.update(own)
-        claims |= {q.object for q in own if q.predicate == v.DERIVED_FROM}
+        claims |= {q.object for q in own if q.predicate == v.DERIVED_FROM and isinstance(q.object, NamedNode)}
     for claim in claims:
         old.update(store.quads_for_pattern(claim, None, None, v.WORLD))
         for link in store.quads_for_pattern(None, v.LEFT, claim, v.WORLD):
@@ -86,7 +87,7 @@ def decision_quads(decision: Decision) -> Iterator[Quad]:
     yield Quad(node, v.LEFT, named.__wrapped__(decision.left), v.WORLD)
     yield Quad(node, v.RIGHT, named.__wrapped__(decision.right), v.WORLD)
     yield Quad(node, v.DECISION, OUTCOMES[decision.decision], v.WORLD)
-    yield Quad(node, v.SCORE, Literal(repr(round(float(decision.score), 4)), datatype=v.DOUBLE), v.WORLD)
+    yield Quad(node, v.SCORE, Literal(round(float(decision.score), 4)), v.WORLD)
     yield Quad(node, v.REASON, Literal("; ".join(decision.reasons)), v.WORLD)
 
 
@@ -111,7 +112,7 @@ def version_quads(versions: Mapping[str, str]) -> Iterator[Quad]:
 def replacement_quads(family: Iterable[tuple[str, str]]) -> Iterator[Quad]:
     """Each version `dcterms:isReplacedBy` the next of one address; `family` holds (published, document id)."""
     ordered = [document for _, document in sorted(family)]
-    for older, newer in zip(ordered, ordered[1:], strict=False):
+    for older, newer in pairwise(ordered):
         yield Quad(named.__wrapped__(older), v.REPLACED_BY, named.__wrapped__(newer), v.WORLD)
 
 
@@ -172,9 +173,5 @@ def read_rulings(store: QuadSource) -> tuple[Ruling, ...]:
     for quad in store.quads_for_pattern(None, None, None, v.DECISIONS):
         nodes[quad.subject][quad.predicate.value].append(str(getattr(quad.object, "value", quad.object)))
     outcomes = {term.value: value for value, term in OUTCOMES.items()}
-    found = [
-        (int(n[_POSITION.value][0]), Ruling(outcomes[n[v.DECISION.value][0]], tuple(sorted(n[v.LEFT.value])), tuple(sorted(n[v.RIGHT.value]))))
-        for n in nodes.values()
-        if v.DECISION.value in n
-    ]
-    return tuple(ruling for _, ruling in sorted(found, key=lambda pair: pair[0]))
+    made = sorted((n for n in nodes.values() if v.DECISION.value in n), key=lambda n: int(n[_POSITION.value][0]))
+    return tuple(Ruling(outcomes[n[v.DECISION.value][0]], tuple(sorted(n[v.LEFT.value])), tuple(sorted(n[v.RIGHT.value]))) for n in made)

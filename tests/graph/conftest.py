@@ -81,7 +81,9 @@ def make_claim(
         trigger=at,
         quote=span,
         roles=tuple(_role(document, span.start, *r) for r in roles),
-        when=TimeExtent(when[1], bounds.earliest, bounds.latest, precision, fit, find(document, when[0]), "test") if when and bounds else None,
+        when=TimeExtent(when[1], bounds.earliest, bounds.latest, precision, fit, find(document, when[0]), "test")
+        if when and bounds
+        else None,
         modality=modality,
         polarity=polarity,
         presupposed=presupposed,
@@ -161,11 +163,21 @@ def small_world() -> list[Article]:
                     ("theme", "林岛港口论坛", forum),
                     when=("5月6日", "2031-05-06"),
                 ),
-                make_claim(opened, "Meeting", "曲帆会见了陆沉", "会见", ("party", "曲帆", qu), ("party", "陆沉", lu), when=("5月6日", "2031-05-06")),
                 make_claim(
-                    opened, "Accident", "渡轮5月3日触礁", "触礁", ("patient", "渡轮", "渡轮"), when=("5月3日", "2031-05-03"), said_by=(ferry, agency)
+                    opened, "Meeting", "曲帆会见了陆沉", "会见", ("party", "曲帆", qu), ("party", "陆沉", lu), when=("5月6日", "2031-05-06")
                 ),
-                make_claim(opened, "Death", "七人死亡", "死亡", ("patient", "七人", "七人"), when=("5月3日", "2031-05-03"), said_by=(ferry, agency)),
+                make_claim(
+                    opened,
+                    "Accident",
+                    "渡轮5月3日触礁",
+                    "触礁",
+                    ("patient", "渡轮", "渡轮"),
+                    when=("5月3日", "2031-05-03"),
+                    said_by=(ferry, agency),
+                ),
+                make_claim(
+                    opened, "Death", "七人死亡", "死亡", ("patient", "七人", "七人"), when=("5月3日", "2031-05-03"), said_by=(ferry, agency)
+                ),
             ),
         ),
         (
