@@ -173,8 +173,9 @@ class Index:
             self._remove_document(identifier)
         for document in documents:
             self._put_document(document)
+        english: dict[tuple[str, str], str] = {}  # of the entities met in this call
         for claim in claims:
-            self._put_claim(claim, ontology)
+            self._put_claim(claim, ontology, english)
         for identifier in change.events_removed:
             self._remove_event(identifier)
         numbers = {event.id: self._put_event(event, labels) for event in change.events_changed}
@@ -218,7 +219,7 @@ class Index:
             ],
         )
 
-    def _put_claim(self, c: Claim, ontology: Ontology) -> None:
+    def _put_claim(self, c: Claim, ontology: Ontology, english: dict[tuple[str, str], str]) -> None:
         run = self.connection.execute
         document = run("SELECT n FROM document WHERE id = ?", (c.document.id,)).fetchone()
         if document is None:
@@ -230,7 +231,9 @@ class Index:
         ]
         words = [c.quote.text, *(label for _, _, label in named), *(r.label for r in c.roles if not r.entity)]
         for iri, kind, label in named:
-            words.append(self._put_entity(iri, kind, label, ontology))
+            if (iri, label) not in english:
+                english[iri, label] = self._put_entity(iri, kind, label, ontology)
+            words.append(english[iri, label])
         known = run("SELECT n, event FROM claim WHERE id = ?", (c.id,)).fetchone() or (None, None)
         run(
             "INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -239,7 +242,7 @@ class Index:
                 (c.document.published or "")[:10],
                 *(c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end),
                 *(_json(time_to_record(c.when)), _json(roles), _json(sources), round(c.confidence, 3), _json(list(c.evidence))),
-                " ".join(dict.fromkeys(term for text in words for term in index_terms(text))),
+                " ".join(index_terms(*words)),
             ],
         )
 
@@ -332,7 +335,7 @@ class Index:
             ],
         )
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
-        terms.update(index_terms(event.label), index_terms(event.label_en))
+        terms.update(index_terms(event.label, event.label_en))
         run("INSERT INTO search (rowid, terms) VALUES (?, ?)", (pos, " ".join(sorted(terms))))
         tags = {("type", name) for name in labels.ancestors(event.type)} | {("status", str(event.status))}
         for row in claims:
@@ -385,7 +388,7 @@ class _TypeLabels:
     def terms(self, name: str) -> set[str]:
         if name not in self._terms:
             entry = self.ontology.types.get(name)
-            self._terms[name] = {t for label in (entry.labels.values() if entry else ()) for t in index_terms(label)}
+            self._terms[name] = set(index_terms(*entry.labels.values())) if entry else set()
         return self._terms[name]
 
 

@@ -6,7 +6,7 @@ A text is turned to simplified script and cut by jieba's dictionary (`cut_for_se
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 
@@ -17,9 +17,14 @@ def _simplifier() -> Any:
     return opencc.OpenCC("t2s")
 
 
-def fold(text: str) -> str:
-    """Simplified script, lower case, no outer white space: the form in which names are compared."""
+def _fold(text: str) -> str:
     return str(_simplifier().convert(text)).casefold().strip()
+
+
+@lru_cache(maxsize=50_000)
+def fold(name: str) -> str:
+    """Simplified script, lower case, no outer white space: the form in which names are compared."""
+    return _fold(name)
 
 
 def _words(cut: list[str]) -> list[str]:
@@ -27,11 +32,11 @@ def _words(cut: list[str]) -> list[str]:
     return [word for word in cut if any(c.isalnum() for c in word)]
 
 
-def index_terms(text: str) -> list[str]:
-    """Words to index, long ones together with the shorter ones inside them."""
+def index_terms(*texts: str) -> list[str]:
+    """Words to index, each once, long ones together with the shorter ones inside them; no word reaches over two texts."""
     import rjieba
 
-    return _words(rjieba.cut_for_search(fold(text)))
+    return _words(list(dict.fromkeys(rjieba.cut_for_search(_fold("\n".join(texts))))))
 
 
 def match_expression(query: str) -> str | None:
