@@ -108,7 +108,7 @@ def lunar_day(year: int, number: int, of_month: int, leap: bool = False) -> date
     """Gregorian day of a lunar date.  Raises ValueError outside 1900 to 2099 or where the lunar month has no such day."""
     from lunardate import LunarDate  # only texts with lunar dates pay for it
 
-    found = LunarDate(year, number, of_month, leap).toSolarDate()
+    found = LunarDate(year, number, of_month, leap).to_solar_date()
     return datetime(found.year, found.month, found.day)
 
 

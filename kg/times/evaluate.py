@@ -10,7 +10,7 @@ from functools import cache
 from kg.times import calendar as cal
 from kg.times.calendar import DAY, HOUR, MINUTE, Period
 from kg.times.context import Context
-from kg.times.expression import Clock, Era, Partial, Span, Step, Years
+from kg.times.expression import Clock, Era, Expression, Partial, Span, Step, Undated, Years
 from kg.times.tables import cues, words
 from kg.times.tables.holidays import NATIONAL_DAY_NAMES, NATIONAL_DAYS
 
@@ -27,15 +27,25 @@ def future(clause: str) -> bool:
     return bool(_cue("FUTURE").search(clause)) and not _cue("FUTURE_STRONG_BLOCK").search(clause)
 
 
-def evaluate(p: Partial, context: Context, clause: str, after: Period | None = None) -> Period | None:
-    """`clause` are the words around, `after` the first half of a range this is the second half of."""
+def evaluate(expression: Expression, context: Context, clause: str, after: Period | None = None) -> Period | None:
+    """`clause` are the words around, `after` the first half of a range this is the second half of.  None also for days that do not exist."""
     try:
-        return _evaluate(p, context, clause, after)
+        match expression:
+            case Partial():
+                return _partial(expression, context, clause, after)
+            case Span():
+                return _window(expression, context) if expression.whole else _offset(expression, context)
+            case Era():
+                return _era(expression)
+            case Years():
+                return cal.years(expression.first, expression.last - expression.first + 1, "year").because("year-range")
+            case Undated():
+                return None
     except (ValueError, OverflowError):
         return None
 
 
-def _evaluate(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
+def _partial(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
     if p.quarter is not None:
         start = cal.add_months(datetime(c.moment.year, (c.moment.month - 1) // 3 * 3 + 1, 1), 3 * p.quarter.count)
         return _edge_of_quarter(Period(start, cal.add_months(start, 3), "quarter", rule="relative-quarter"), p.portion)
@@ -414,13 +424,6 @@ def _clock(day: Period, clock: Clock, part: str | None) -> Period:
 _SIZE = {"second": 0, "minute": 1, "hour": 2, "day": 3, "week": 4, "month": 5, "quarter": 5, "year": 6}
 
 
-def evaluate_span(s: Span, c: Context) -> Period | None:
-    try:
-        return _window(s, c) if s.whole else _offset(s, c)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _window(s: Span, c: Context) -> Period:
     sign = 1 if s.direction == "future" else -1
     if _SIZE[s.unit] < 3:
@@ -477,7 +480,7 @@ _ERA_PARTS = {"初": (0, 3), "早": (0, 3), "前": (0, 3), "中": (3, 7), "末":
 _CENTURY_PARTS = {"初": (0, 20), "早": (0, 20), "前": (0, 50), "上": (0, 50), "中": (40, 60), "末": (80, 100), "后": (50, 100), "下": (50, 100)}
 
 
-def evaluate_era(era: Era) -> Period:
+def _era(era: Era) -> Period:
     unit = "decade" if era.length == 10 else "century"
     whole = cal.years(max(era.first, 1), era.length, unit)
     if era.part is None:
@@ -485,7 +488,3 @@ def evaluate_era(era: Era) -> Period:
     first, last = (_ERA_PARTS if unit == "decade" else _CENTURY_PARTS)[era.part[0]]
     start, end = era.first + first, era.first + last
     return Period(datetime(start, 1, 1), datetime(end, 1, 1), "year", True, f"{start:04d}~/{end - 1:04d}~", f"part-of-{unit}")
-
-
-def evaluate_years(y: Years) -> Period:
-    return cal.years(y.first, y.last - y.first + 1, "year").because("year-range")

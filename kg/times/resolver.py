@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from kg.edtf import bounds
+from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
 from kg.times.anchors import anchored, event_phrase
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, iso_bounds, iso_day, midnight, years
@@ -109,30 +109,23 @@ class _Reader:
         if self._unanchored(expression, period, here):
             self._add(start, end, "event-anchored", rule="offset-unanchored", mod="after")
             return
-        mod, included = self._bound(here)
+        mod = bound(self.text, start, end)
         if (isinstance(expression, Span) and expression.whole) or (isinstance(expression, Years) and mod != "since"):
             mod = None
         if not isinstance(expression, Span) or not expression.whole:
             self._remember(expression, period)
-        self._value(start, end, period, mod, included)
+        self._value(start, end, period, mod)
 
-    def _period(self, here: Found, after: Period | None = None) -> Period | None:
+    def _period(self, here: Found) -> Period | None:
         expression = here.expression
-        if isinstance(expression, Era):
-            return ev.evaluate_era(expression)
-        if isinstance(expression, Years):
-            return ev.evaluate_years(expression)
-        if not self.dated and not (isinstance(expression, Partial) and isinstance(expression.year, int)):
+        absolute = isinstance(expression, Era | Years) or (isinstance(expression, Partial) and isinstance(expression.year, int))
+        if not self.dated and not absolute:
             return None
         clause = self._clause(here.start, here.end)
-        if isinstance(expression, Span):
-            if here.rule == "inside" and not self._from_now(here, clause):
-                self._add(here.start, here.end, "duration", rule="duration")
-                return None
-            return ev.evaluate_span(expression, self.context)
-        if isinstance(expression, Partial):
-            return ev.evaluate(expression, self.context, clause, after)
-        return None
+        if here.rule == "inside" and not self._from_now(here, clause):
+            self._add(here.start, here.end, "duration", rule="duration")
+            return None
+        return ev.evaluate(expression, self.context, clause)
 
     def _from_now(self, here: Found, clause: str) -> bool:
         """三天内 is a window from now only where the clause opens with it, or looks ahead, and does not speak of the past."""
@@ -173,19 +166,16 @@ class _Reader:
         name, c = expression.name, self.context
         if name == "same-period":
             base = c.period or years(c.moment.year, 1, "year")
-            self._value(start, end, Period(add_months(base.start, -12), add_months(base.end, -12), "day", rule=name), None, True)
+            self._value(start, end, Period(add_months(base.start, -12), add_months(base.end, -12), "day", rule=name), None)
         elif name == "vague-new-year":
             year = c.moment.year + (1 if c.moment.month >= 10 else 0)
-            self._value(start, end, years(year, 1, "year").because("coming-year"), None, True)
+            self._value(start, end, years(year, 1, "year").because("coming-year"), None)
         elif name == "vague-so-far" and self.mentions and self.mentions[-1].mod == "since" and start - self.taken[-1][1] <= 2:
             return  # 2017年起至今 already says it
         elif expression.kind == "vague":
             self._add(start, end, "vague", rule=name, edtf=vague_edtf(name, c) if self.dated else None)
         else:
             self._add(start, end, expression.kind, rule=name)
-
-    def _bound(self, here: Found) -> tuple[Mod | None, bool]:
-        return bound(self.text, here.start, here.end)
 
     def _remember(self, expression: object, period: Period) -> None:
         named_year = (isinstance(expression, Partial) and expression.year is not None) or (isinstance(expression, Span) and expression.unit == "year")
@@ -231,12 +221,12 @@ class _Reader:
         period = Period(start.start, finish, precision, edtf=_range_edtf(start, end), rule="range")
         if period.end - period.start > DAY:
             self.context.period = period
-        self._value(here.start, stop, period, None, True)
+        self._value(here.start, stop, period, None)
         return True
 
     # ── out ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _value(self, start: int, end: int, period: Period, mod: Mod | None, included: bool) -> None:
+    def _value(self, start: int, end: int, period: Period, mod: Mod | None) -> None:
         first, last = iso_bounds(period)
         from_: str | None = first
         to_: str | None = last
@@ -250,6 +240,8 @@ class _Reader:
         if self.text[end : end + 2] in ("左右", "前后", "上下") and "/" not in edtf and not edtf.endswith("~"):
             edtf += "~"
         edtf = self._bounded(edtf, period, mod)
+        if not is_valid(edtf):
+            return  # a century before the first, a range that runs backwards
         kind: Kind = "datetime" if period.precision in BELOW_DAY else "interval" if "/" in edtf or first != last else "date"
         self._add(start, end, kind, rule=period.rule or "calendar", edtf=edtf, precision=period.precision, from_=from_, to_=to_, mod=mod)
 

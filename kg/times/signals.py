@@ -14,23 +14,23 @@ def _cue(name: str) -> re.Pattern[str]:
     return re.compile(getattr(cues, name))
 
 
-def bound(text: str, start: int, end: int) -> tuple[Mod | None, bool]:
-    """(how the value is bounded, whether the named unit itself is included) for text[start:end] of a plain text."""
+def bound(text: str, start: int, end: int) -> Mod | None:
+    """How the words around text[start:end] of a plain text bound its value; None where they do not."""
     left, right = text[max(0, start - 6) : start], text[end : end + 22]
     if _cue("INCLUSIVE_AFTER").match(right):
-        return "since", True
+        return "since"
     if _cue("INCLUSIVE_BEFORE").match(right):
-        return "until", True
+        return "until"
     if _cue("SINCE_AFTER").match(right) or _cue("SINCE_FAR_UNLED").match(right):
-        return "since", True
+        return "since"
     if _cue("SINCE_BEFORE").search(left) and _cue("SINCE_FAR").match(right):
-        return "since", True
+        return "since"
     if _cue("SINCE_BEFORE_ALONE").search(left):
-        return "since", True
+        return "since"
     if _cue("UNTIL_BEFORE").search(left):
-        return "until", True
+        return "until"
     if _cue("BEFORE_CUE").match(right):
-        return "before", False
+        return "before"
     if _cue("AFTER").match(right):
-        return "after", False
-    return None, False
+        return "after"
+    return None
