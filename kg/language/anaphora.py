@@ -56,7 +56,9 @@ def resolve(lines: Sequence[Line], cast: Cast, registry: Registry, day: str) -> 
     for number, line in enumerate(lines):
         _capitals(line, registry)
         _pairs(line, memory)
-        pending = sorted([*line.found, *_pronouns(line, registry)], key=lambda f: f.start)
+        pronouns = _pronouns(line, registry)
+        named = [f for f in line.found if not any(p.left <= f.start and f.end <= p.end for p in pronouns)]
+        pending = sorted([*named, *pronouns], key=lambda f: f.start)
         here: list[Found] = []
         for found in pending:
             if found.rule == "title" and found.entity is None:
@@ -84,17 +86,19 @@ def _title(found: Found, cast: Cast, registry: Registry, memory: Memory, home: E
 
 
 def _body(found: Found, number: int, registry: Registry, memory: Memory, home: Entity | None) -> None:
-    """A bare body: the one the article named last with this word, else that of the polity in focus."""
+    """A bare body: the one the article named last with this word, else that of the polity known to have one, else of the one in focus."""
     for _, earlier in reversed(memory.bodies):
         entity = earlier.entity
         if entity is not None and entity.label != found.name and (entity.label.endswith(found.name) or earlier.name.endswith(found.name)):
             found.entity = entity
             return
+    met = [f.entity for _, f in memory.polities if f.entity is not None]
+    known = registry.rare_bodies.get(found.name, frozenset())
+    owners = [e for e in (*met, home) if e is not None and e.id in known]
     near = [f.entity for n, f in memory.polities if n == number]
-    focus = near[-1] if near else (memory.polities[-1][1].entity if memory.polities else None)
-    if home is not None and focus is not None and memory.weight[home.id] > 3 * memory.weight[focus.id]:
+    focus = owners[-1] if owners else near[-1] if near else (met[-1] if met else home)
+    if not owners and home is not None and focus is not None and memory.weight[home.id] > 3 * memory.weight[focus.id]:
         focus = home
-    focus = focus or home
     found.entity = registry.body(focus, found.name) if focus is not None else mint(EntityKind.ORGANIZATION, found.name)
 
 
@@ -181,7 +185,12 @@ def _pronouns(line: Line, registry: Registry) -> list[Found]:
             found.append(Found(token.start, token.start + 1, "pronoun", word[0]))
         elif word in words.get("this", ()) and i + 1 < len(line.tokens):
             head = line.tokens[i + 1]
-            if head.pos in ("n", "nz") and line.free(head.start, head.end):
+            held = line.starting_at(head.start)
+            if (
+                head.pos in ("n", "nz", "ORG")
+                and (held is None or held.rule in ("collective", "body", "title"))
+                and (held is None or held.end == head.end)
+            ):
                 found.append(
                     Found(token.start, head.end, "pronoun", line.reading[head.start : head.end], kind=EntityKind.OTHER, left=token.start)
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from kg.language.registry import Registry, mint
@@ -20,6 +20,7 @@ class Cast:
         self._registry, self._day = registry, day
         self._full: dict[str, Entity] = {}
         self._parts: dict[str, dict[str, Entity]] = defaultdict(dict)  # short form -> {entity IRI: entity}
+        self._named: Counter[str] = Counter()
         self._titled: list[tuple[int, str, str | None, Entity]] = []  # (position, office, body, person)
         listed = list(persons)
         for found in listed:
@@ -29,6 +30,8 @@ class Cast:
             self._name(found)
         for found in listed:
             self._prefer_own(found)
+            if found.entity is not None:
+                self._named[found.entity.id] += 1
             for office, body in found.titles:
                 if found.entity is not None:
                     self._titled.append((found.start, office.id, body.id if body else None, found.entity))
@@ -65,6 +68,13 @@ class Cast:
             return
         found.entity = next((e for e in self._parts.get(found.name, {}).values() if e.minted and "·" in e.label), entity)
 
+    def claim(self, places: Iterable[Found]) -> None:
+        """What was read as a place is a person where the article has the full name of one (山本太郎 … 山本)."""
+        for found in places:
+            held = [e for e in self._parts.get(found.name, {}).values() if "·" not in e.label and len(e.label) > len(found.name)]
+            if held and not found.name.endswith(held[0].label[-1]):
+                found.entity, found.kind, found.rule = held[0], EntityKind.PERSON, "short-name"
+
     def titled(self, title: Found, position: int) -> Entity | None:
         """Who is meant by a title that stands alone: the person last named with it, else the registry's holder on the day."""
         if title.office is None:
@@ -78,7 +88,18 @@ class Cast:
             return before[-1]
         if fitting:
             return fitting[0][1]
-        return None
+        return self._incumbent(title.office, body)
+
+    def _incumbent(self, office: Entity, body: str | None) -> Entity | None:
+        """Of the people whom the article names, the one most often named who held the office on the day."""
+        held = {
+            t.person
+            for (office_id, of), tenures in self._registry.tenures.items()
+            if office_id == office.id and (body is None or of == body)
+            for t in tenures
+            if t.covers(self._day)
+        }
+        return next((self._registry.entities[iri] for iri, _ in self._named.most_common() if iri in held), None)
 
 
 def _short_forms(name: str) -> set[str]:

@@ -28,7 +28,9 @@ def lay_over(document: Document, reading: str, sentences: Sequence[Sentence], on
         lines.append(line)
     day = (document.published or "9999-12-31")[:10]
     persons = [f for line in lines for f in line.found if f.kind is EntityKind.PERSON and f.rule != "title"]
-    anaphora.resolve(lines, Cast(persons, known, day), known, day)
+    cast = Cast(persons, known, day)
+    cast.claim(f for line in lines for f in line.found if f.kind is EntityKind.PLACE)
+    anaphora.resolve(lines, cast, known, day)
     return tuple(
         replace(sentence, mentions=tuple(_mention(document, found) for found in line.found))
         for sentence, line in zip(sentences, lines, strict=True)

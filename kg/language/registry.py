@@ -17,6 +17,9 @@ _CURATED = frozenset(
 )
 
 
+_RARE = 3  # a body that so few polities have by this name tells the polity
+
+
 @dataclass(frozen=True, slots=True)
 class Short:
     """A one-character name: it counts anywhere (`needs` empty), in articles that print the full name ("context"), or beside a partner."""
@@ -34,9 +37,11 @@ class Registry:
     short: dict[str, tuple[Short, ...]]
     glued: dict[str, tuple[Entity, str]]
     capital_of: dict[str, Entity]  # place IRI -> polity
+    capitals: dict[str, Entity]  # polity IRI -> place
     part_of: dict[str, Entity]  # place or body IRI -> polity
     tenures: dict[tuple[str, str], tuple[Tenure, ...]]  # (office IRI, body IRI)
     entities: dict[str, Entity]
+    rare_bodies: dict[str, frozenset[str]]  # body word -> IRIs of the few polities that have one of that name (国务院)
     words: dict[str, frozenset[str]]  # the lists of ontology/names.ttl without their prefix
     composed: dict[str, str]  # after a one-character name: 媒 -> 媒体
     name_matcher: Any
@@ -108,6 +113,8 @@ def _compile(ontology: Ontology) -> Registry:
     tenures: dict[tuple[str, str], list[Tenure]] = defaultdict(list)
     for tenure in ontology.tenures:
         tenures[tenure.office, tenure.of].append(tenure)
+    polities = [e for e in ontology.entities.values() if e.kind is EntityKind.POLITY]
+    having = {word: frozenset(e.id for e in polities if e.label + word in names) for word in words.get("body", ())}
     name_patterns = tuple(sorted({*names, *glued}))
     title_patterns = tuple(sorted(titles))
     return Registry(
@@ -116,9 +123,11 @@ def _compile(ontology: Ontology) -> Registry:
         short=short,
         glued=glued,
         capital_of={place: ontology.entities[polity] for polity, place in sorted(links["capital"])},
+        capitals={polity: ontology.entities[place] for polity, place in sorted(links["capital"])},
         part_of={part: ontology.entities[whole] for part, whole in links["partOf"] if whole in ontology.entities},
         tenures={key: tuple(held) for key, held in tenures.items()},
         entities=ontology.entities,
+        rare_bodies={word: owners for word, owners in having.items() if 0 < len(owners) <= _RARE},
         words=words,
         composed={left: right for left, _, right in pairs},
         name_matcher=_automaton(name_patterns),

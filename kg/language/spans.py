@@ -94,7 +94,22 @@ def find(line: Line, matches: Sequence[tuple[int, int, str]], registry: Registry
     _dotted(line, registry)
     _short(line, registry, near)
     _tagged(line, registry)
+    _capital(line, registry)
     _composed(line, registry)
+
+
+def _capital(line: Line, registry: Registry) -> None:
+    """黎巴嫩首都 is its capital; before the capital's own name it only modifies that."""
+    for i in range(len(line.tokens)):
+        token = line.tokens[i]
+        if line.word(i) not in registry.words.get("capital", ()) or (owner := line.ending_at(token.start)) is None or owner.entity is None:
+            continue
+        place = registry.capitals.get(owner.entity.id)
+        named = line.starting_at(token.end)
+        if named is not None and named.kind is EntityKind.PLACE:
+            named.left = owner.left
+        elif place is not None:
+            line.add(Found(token.start, token.end, "capital", line.word(i), place, left=owner.left))
 
 
 def _registered(line: Line, start: int, end: int, name: str, registry: Registry) -> None:
@@ -155,10 +170,13 @@ def _dotted(line: Line, registry: Registry) -> None:
                 start += right
                 break
         last = text.rindex("·", start, end)
-        token = line.tokens[line.inside(min(last + 1, end - 1))]
-        following = [t.end for t in line.tokens if last + 1 <= t.start < end and t.pos in ("PER", "nr", "LOC", "nz", "ORG")]
         if _ASCII_WORD.match(text[last + 1]) is None:
-            end = min(end, max([token.end if token.end > last + 1 else last + 2, *(following[:1])]))
+            k = line.inside(min(last + 1, end - 1))
+            stop = line.tokens[k].end
+            while stop < end and line.tag(k + 1) in ("PER", "nr") and line.tokens[k + 1].start == stop:
+                k += 1
+                stop = line.tokens[k].end
+            end = min(end, max(stop, last + 2))
         name = text[start:end]
         for title in sorted(registry.words.get("after-title", ()), key=len, reverse=True):
             if name.endswith(title) and len(name.rsplit("·", 1)[1]) > len(title) + 1:
@@ -222,14 +240,12 @@ def _person(line: Line, i: int, registry: Registry) -> None:
     start, end = token.start, token.end
     name = line.reading[start:end]
     if _ASCII_WORD.match(name[0]):
-        if line.found and line.found[-1].end >= start:
-            return
         match = _LATIN_NAME.match(line.reading, start, line.end)
         if match is None:
             return
         end = match.end()
         name = match.group()
-        if len(name) < 3:
+        if len(name) < 3 or not line.free(start, end):
             return
     else:
         for title in ("先生", "女士", "总统", "首相", "医生"):
@@ -324,7 +340,7 @@ def _meaning(char: str, line: Line, position: int, registry: Registry, near: fro
 def _composed(line: Line, registry: Registry) -> None:
     """Bodies and groups: a place or body with the common nouns after it, 法国 + 卫生 + 安全 + 局."""
     bodies, groups = registry.words.get("body", frozenset()), registry.words.get("group", frozenset())
-    ends, people = registry.words.get("organization-end", frozenset()), registry.words.get("people-end", frozenset())
+    people = registry.words.get("people-end", frozenset())
     never = registry.words.get("not-body", frozenset())
     for i in range(len(line.tokens)):
         token = line.tokens[i]
@@ -339,7 +355,7 @@ def _composed(line: Line, registry: Registry) -> None:
                 label = owner.entity.label + word
                 line.add(Found(owner.start, token.end, "composed", label, mint(EntityKind.COLLECTIVE, label), polity=owner.entity))
                 continue
-            last = _tail(line, i, bodies, groups, ends, never)
+            last = _tail(line, i, registry)
             if last is not None:
                 end = line.tokens[last].end
                 rest = line.reading[token.start : end]
@@ -365,15 +381,19 @@ def _composed(line: Line, registry: Registry) -> None:
             line.add(Found(token.start, token.end, "collective", word, mint(EntityKind.COLLECTIVE, word.removesuffix("们"))))
 
 
-def _tail(line: Line, i: int, bodies: frozenset[str], groups: frozenset[str], ends: frozenset[str], never: frozenset[str]) -> int | None:
+def _tail(line: Line, i: int, registry: Registry) -> int | None:
     """Index of the last token of the body or group that starts at token i after its owner, None where there is none."""
+    words, titles = registry.words, registry.titles
+    bodies, groups, never = words.get("body", ()), words.get("group", ()), words.get("not-body", ())
+    ends = words.get("organization-end", frozenset())
     best = None
     for j in range(i, min(i + _LONGEST_BODY, len(line.tokens))):
         word, tag = line.word(j), line.tag(j)
         if word in never or tag not in _INNER_TAGS or (j > i and tag in ("LOC", "PER")):
             break
         ending = any(True for _ in _ends_of(word, ends)) if len(word) > 1 else word in ends and j > i and tag == "n"
-        if ending or word in bodies or word.removesuffix("们") in groups:
+        titled = j + 1 < len(line.tokens) and word + line.word(j + 1) in titles  # 反对派 + 领袖 is an office
+        if not titled and (ending or word in bodies or word.removesuffix("们") in groups):
             best = j
     return best
 
