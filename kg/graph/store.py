@@ -386,9 +386,9 @@ class Store:
         del self.layers, self.quads  # Oxigraph closes when nothing refers to it
 
     def close(self) -> None:
-        """Flush, show it to readers, and let go of the folder."""
+        """Flush, show it to readers, and let go of the folder; a second call does nothing."""
         try:
-            if not self._failed:
+            if hasattr(self, "quads") and not self._failed:
                 self.flush()
                 if self._unseen:
                     self.checkpoint()
