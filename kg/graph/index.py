@@ -6,7 +6,8 @@ transaction of the caller (the graph store's writer), so that index and ledger n
 Layout.  An event's row number is its place in time: `pos = day ordinal << 32 | n`, where the day is its first possible day (its last one
 when the start is open, the first report when it has no date at all: a place in the list, never a date).  Posting lists `tag(key, pos)`
 of types, entities, sources … and the full-text table share these row numbers, so every filter walks in time order and a page costs
-the page, not the store.
+the page, not the store.  States have lists of their own (kind + "~").  `facet(pos, key)` is the way back, for counting what a filter
+leaves; `day` keeps the number of events a day.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 FILE = "index.sqlite"
-VERSION = 1
+VERSION = 2
 SHIFT = 32
 OPEN_START, OPEN_END = 0, 9_999_999  # day ordinals of an open side
 LONG = 45  # days; extents longer than this are looked up apart in period queries
@@ -52,14 +53,15 @@ CREATE INDEX IF NOT EXISTS claim_document ON claim (document, quote_start);
 CREATE TABLE IF NOT EXISTS event (
   pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER,
   hi INTEGER, is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER,
-  contradictions INTEGER, first_reported TEXT, item BLOB);
+  contradictions INTEGER, first_reported TEXT, keys TEXT, item BLOB);
 CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
 CREATE INDEX IF NOT EXISTS event_reported ON event (first_reported);
-CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos);
+CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos, lo, hi);
 CREATE INDEX IF NOT EXISTS event_open ON event (pos) WHERE is_open;
 CREATE TABLE IF NOT EXISTS term (key INTEGER PRIMARY KEY, kind TEXT, value TEXT, count INTEGER DEFAULT 0, UNIQUE (kind, value));
 CREATE TABLE IF NOT EXISTS tag (key INTEGER, pos INTEGER, PRIMARY KEY (key, pos)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tag_pos ON tag (pos, key);
+CREATE TABLE IF NOT EXISTS facet (pos INTEGER, key INTEGER, PRIMARY KEY (pos, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS day (day INTEGER, undated INTEGER, count INTEGER, PRIMARY KEY (day, undated)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entity (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, kind TEXT, label TEXT, label_en TEXT);
 CREATE TABLE IF NOT EXISTS name (folded TEXT, entity INTEGER, whole INTEGER, PRIMARY KEY (folded, entity)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS type (name TEXT PRIMARY KEY, parent TEXT, zh TEXT, en TEXT, state INTEGER) WITHOUT ROWID;
@@ -71,7 +73,22 @@ CREATE TABLE IF NOT EXISTS sub_event (part INTEGER, whole TEXT, PRIMARY KEY (par
 CREATE INDEX IF NOT EXISTS sub_event_whole ON sub_event (whole);
 CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (terms, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 2');
 """
-TABLES = ("document", "claim", "event", "term", "tag", "entity", "name", "type", "contradiction", "decision", "sub_event", "search")
+TABLES = (
+    "document",
+    "claim",
+    "event",
+    "term",
+    "tag",
+    "facet",
+    "day",
+    "entity",
+    "name",
+    "type",
+    "contradiction",
+    "decision",
+    "sub_event",
+    "search",
+)
 
 
 class Index:
@@ -109,12 +126,22 @@ class Index:
         return cls(connection)
 
     def create(self) -> None:
-        """Make the tables where they are missing; cheap to call at every start of the writer."""
+        """Make the tables where they are missing; cheap to call at every start of the writer.  Tables of another version start empty."""
+        if self._version() not in (None, VERSION):
+            for table in (*TABLES, "index_meta"):
+                self.connection.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in SCHEMA.split(";\n"):
             if statement.strip():
                 self.connection.execute(statement)
         self.connection.execute("INSERT OR IGNORE INTO index_meta VALUES ('version', ?), ('revision', 0), ('last_n', 0)", (VERSION,))
         self.connection.execute("INSERT OR IGNORE INTO index_meta SELECT 'epoch', lower(hex(randomblob(6)))")
+
+    def _version(self) -> int | None:
+        try:
+            row = self.connection.execute("SELECT value FROM index_meta WHERE name = 'version'").fetchone()
+        except sqlite3.OperationalError:
+            return None
+        return int(row[0]) if row else None
 
     def close(self) -> None:
         self.connection.close()
@@ -277,13 +304,14 @@ class Index:
     def _remove_event(self, identifier: str) -> int | None:
         """Gives the number the event had, which a new version of it keeps."""
         run = self.connection.execute
-        row = run("SELECT pos, n, state FROM event WHERE id = ?", (identifier,)).fetchone()
+        row = run("SELECT pos, n, state, lo IS NULL, keys FROM event WHERE id = ?", (identifier,)).fetchone()
         if row is None:
             return None
-        pos, n, state = row
-        if not state:
-            run("UPDATE term SET count = count - 1 WHERE key IN (SELECT key FROM tag WHERE pos = ?)", (pos,))
-        run("DELETE FROM tag WHERE pos = ?", (pos,))
+        pos, n, state, undated, keys = row
+        run("UPDATE term SET count = count - 1 WHERE key IN (SELECT value FROM json_each(?))", (keys,))
+        run("DELETE FROM tag WHERE key IN (SELECT value FROM json_each(?)) AND pos = ?", (keys, pos))
+        run("DELETE FROM facet WHERE pos = ?", (pos,))
+        self._count_day(pos, undated, 0 if state else -1)
         run("DELETE FROM search WHERE rowid = ?", (pos,))
         run("DELETE FROM event WHERE pos = ?", (pos,))
         run("UPDATE claim SET event = NULL WHERE event = ?", (n,))
@@ -324,34 +352,45 @@ class Index:
             "last_reported": event.last_reported,
         }
         pos = day << SHIFT | n
+        month = _month(lo, hi)
+        tags, facets = {("type", name) for name in labels.ancestors(event.type)}, {("type", event.type), ("status", str(event.status))}
+        facets |= {("originator", iri) for iri in sources} | {("publisher", row[6]) for row in claims}
+        if month:
+            facets.add(("month", month))
+        for role in (r for row in claims for r in orjson.loads(row[2]) if r[5]):
+            facets.add(("entity", role[5]))
+            tags.add((role[0], role[5]))
+        keys = {tag: self._key(tag, state) for tag in sorted(tags | facets)}
+        run("UPDATE term SET count = count + 1 WHERE key IN (SELECT value FROM json_each(?))", (_json(list(keys.values())),))
+        self.connection.executemany("INSERT INTO tag VALUES (?, ?)", [(key, pos) for key in keys.values()])
+        self.connection.executemany("INSERT INTO facet VALUES (?, ?)", [(pos, keys[tag]) for tag in sorted(facets)])
+        self._count_day(pos, lo is None, 0 if state else 1)
         run(
-            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
             [
                 *(pos, n, event.id, event.type, int(state), str(event.status), lo, hi),
-                *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), _month(lo, hi)),
+                *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), month),
                 str(event.when.precision) if event.when else None,
                 *(_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources)),
-                *((first or "")[:10], orjson.dumps(item)),
+                *((first or "")[:10], _json(list(keys.values())), orjson.dumps(item)),
             ],
         )
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
         terms.update(index_terms(event.label, event.label_en))
         run("INSERT INTO search (rowid, terms) VALUES (?, ?)", (pos, " ".join(sorted(terms))))
-        tags = {("type", name) for name in labels.ancestors(event.type)} | {("status", str(event.status))}
-        for row in claims:
-            for role in orjson.loads(row[2]):
-                if role[5]:
-                    tags |= {("entity", role[5]), (role[0], role[5])}
-            tags.add(("publisher", row[6]))
-        tags |= {("originator", iri) for iri in sources}
-        for kind, value in sorted(tags):
-            key = run(
-                "INSERT INTO term (kind, value, count) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING key",
-                (kind, value, int(not state)),
-            ).fetchone()[0]
-            run("INSERT INTO tag VALUES (?, ?)", (key, pos))
         return n
+
+    def _key(self, tag: tuple[str, str], state: bool) -> int:
+        """The number of a posting list, made where it is new; states have lists of their own."""
+        kind, value = tag[0] + "~" * state, tag[1]
+        row = self.connection.execute("SELECT key FROM term WHERE kind = ? AND value = ?", (kind, value)).fetchone()
+        row = row or self.connection.execute("INSERT INTO term (kind, value) VALUES (?, ?) RETURNING key", (kind, value)).fetchone()
+        return int(row[0])
+
+    def _count_day(self, pos: int, undated: bool, by: int) -> None:
+        self.connection.execute(
+            "INSERT INTO day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", (pos >> SHIFT, int(undated), by)
+        )
 
     def _put_links(self, change: WorldChange, numbers: dict[str, int]) -> None:
         run = self.connection.executemany

@@ -204,7 +204,9 @@ def entity(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | 
     iri = row[0]
     roles = dict(
         connection.execute(
-            "SELECT kind, count FROM term WHERE value = ? AND count > 0 AND kind NOT IN ('type', 'status', 'publisher')", (iri,)
+            "SELECT kind, count FROM term WHERE value = ? AND count > 0 AND kind NOT IN ('type', 'status', 'publisher')"
+            " AND kind NOT LIKE '%~'",
+            (iri,),
         )
     )
     key = connection.execute("SELECT key FROM term WHERE kind = 'entity' AND value = ?", (iri,)).fetchone()
@@ -228,7 +230,7 @@ def _neighbours(connection: sqlite3.Connection, key: int, iri: str) -> tuple[lis
     counted = connection.execute(f"SELECT count(*) FROM ({own})").fetchone()[0]
     rows = connection.execute(
         f"SELECT e.id, e.kind, e.label, e.label_en, count(*) AS c, t.key FROM ({own}) o"
-        " CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = o.pos JOIN term m ON m.key = t.key AND m.kind = 'entity'"
+        " CROSS JOIN facet t ON t.pos = o.pos JOIN term m ON m.key = t.key AND m.kind = 'entity'"
         " JOIN entity e ON e.id = m.value"
         f" WHERE m.value <> ? GROUP BY t.key ORDER BY c DESC, e.id LIMIT {NEIGHBOURS}",
         (iri,),

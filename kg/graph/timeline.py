@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Self
@@ -25,8 +25,10 @@ ROLES = ("agent", "patient", "party", "place", "theme")
 MAX_LIMIT = 500
 MAX_BUCKETS = 400
 FACET_VALUES = 40
+SAMPLE = 10_000  # events looked at for the counts of a filter that leaves at least twice as many
 UNITS = ("day", "week", "month", "year", "decade")
 _END = 1 << 62
+_MOST = {"type": 200, "month": 120}
 _FACETS = ("type", "entity", "originator", "publisher", "status", "month")
 
 
@@ -139,24 +141,30 @@ class Page:
 
 @dataclass(slots=True)
 class _Walk:
-    """SQL of a filter: which table gives positions in order, and the conditions on them."""
+    """SQL of a filter: what gives positions in order, and the conditions on them."""
 
     source: str = "event e"
     pos: str = "e.pos"
+    join: str = ""  # brings in the columns of `event` where `source` lacks them
     conditions: list[str] = field(default_factory=list)
     parameters: list[Any] = field(default_factory=list)
-    joined: bool = True  # the walk has columns of `event`
+    columns: bool = False  # a condition reads a column of `event`
     plain: bool = True  # nothing but the default filter
+    count: int | None = None  # how many events, where a posting list alone says it
     impossible: bool = False
 
     def add(self, condition: str, *parameters: Any) -> None:
         self.conditions.append(condition)
         self.parameters.extend(parameters)
         self.plain = False
+        self.columns = self.columns or "e." in condition.replace("e.pos", "")
 
-    def sql(self, columns: str, more: str = "", tail: str = "") -> str:
-        conditions = [*self.conditions, *([more] if more else [])] or ["1"]
-        return f"SELECT {columns} FROM {self.source} WHERE {' AND '.join(conditions)} {tail}"
+    def sql(self, columns: str, more: str = "", tail: str = "", through: str = "") -> str:
+        """`through` names an index of `event` to walk instead of the table."""
+        source = self.source + (f" INDEXED BY {through}" if through and not self.join else "")
+        if self.columns or "e." in columns + more:
+            source += self.join
+        return f"SELECT {columns} FROM {source} WHERE {' AND '.join([*self.conditions, more or '1'])} {tail}"
 
 
 # ---------------------------------------------------------------------- pages
@@ -202,12 +210,12 @@ def _batches(
     down = query.order == "-time"
     size = query.limit + 1
     columns = f"{walk.pos}, e.n, e.item, e.contradictions"
-    for low, high, condition in _segments(query, down):
+    for low, high, condition, through in _segments(query, down):
         if after is not None:
             low, high = (low, min(high, after - 1)) if down else (max(low, after + 1), high)
         while low <= high:
             more = f"{walk.pos} BETWEEN ? AND ?" + (f" AND {condition}" if condition else "")
-            sql = walk.sql(columns, more, f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?")
+            sql = walk.sql(columns, more, f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?", through)
             rows = connection.execute(sql, (*walk.parameters, low, high, size)).fetchall()
             if rows:
                 yield rows
@@ -216,24 +224,20 @@ def _batches(
             low, high = (low, rows[-1][0] - 1) if down else (rows[-1][0] + 1, high)
 
 
-def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str]]:
-    """Stretches of `pos` (first, last, condition) that together hold every event of the period, in the order asked for."""
-    if query.from_ is None and query.to is None:
-        return [(0, _END, "")]
-    if query.undated == "include":
-        return [(0, _END, "")]
-    if query.undated == "only":
-        return [
-            (query.from_.toordinal() << SHIFT if query.from_ else 0, ((query.to.toordinal() + 1) << SHIFT) - 1 if query.to else _END, "")
-        ]
-    first = query.from_.toordinal() - LONG if query.from_ else 0
+def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str, str]]:
+    """Stretches of `pos` (first, last, condition, index) that together hold every event of the period, in the order asked for."""
+    first = query.from_.toordinal() if query.from_ else 0
     last = query.to.toordinal() + 1 if query.to else _END >> SHIFT
-    found = []
-    if first > 0:
-        found.append((0, (first << SHIFT) - 1, "e.is_long"))
-    found.append((max(first, 0) << SHIFT, (last << SHIFT) - 1, ""))
+    if (query.from_ is None and query.to is None) or query.undated == "include":
+        return [(0, _END, "", "")]
+    if query.undated == "only":
+        return [(first << SHIFT, (last << SHIFT) - 1, "", "")]
+    first = max(first - LONG, 0)
+    found = [(first << SHIFT, (last << SHIFT) - 1, "", "")]
+    if first:
+        found.insert(0, (0, (first << SHIFT) - 1, "e.is_long", "event_long"))
     if query.to:
-        found.append((last << SHIFT, _END, "e.is_open"))
+        found.append((last << SHIFT, _END, "e.is_open", "event_open"))
     return found[::-1] if down else found
 
 
@@ -261,31 +265,34 @@ def _read_cursor(query: TimelineQuery) -> int | None:
 def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
     walk = _Walk()
     lists = _posting_lists(connection, query)
-    if any(not keys for keys, _ in lists):
-        walk.impossible = True
-        return walk
     match = match_expression(query.q) if query.q.strip() else None
-    if query.q.strip() and match is None:
+    if any(not keys for keys, _ in lists) or (query.q.strip() and match is None):
         walk.impossible = True
         return walk
     lists.sort(key=lambda entry: entry[1])
     if match and not (lists and lists[0][1] < 5000):
-        walk.source, walk.pos = "search s CROSS JOIN event e ON e.pos = s.rowid", "s.rowid"
+        walk.source, walk.pos, walk.join = "search s", "s.rowid", " CROSS JOIN event e ON e.pos = s.rowid"
         walk.add("s.search MATCH ?", match)
         match = None
     elif lists and len(lists[0][0]) == 1:
-        keys, _ = lists.pop(0)
-        walk.source, walk.pos = "tag d CROSS JOIN event e ON e.pos = d.pos", "d.pos"
+        keys, count = lists.pop(0)
+        walk.source, walk.pos, walk.join = "tag d", "d.pos", " CROSS JOIN event e ON e.pos = d.pos"
         walk.add("d.key = ?", keys[0])
+        walk.count = count if not (lists or match) else None
     if match:
         walk.add(f"{walk.pos} IN (SELECT rowid FROM search WHERE search MATCH ?)", match)
     for keys, count in lists:
         marks = ", ".join("?" * len(keys))
-        if count < 20_000 and walk.source == "event e":
+        if count < 20_000 and not walk.join:
             walk.add(f"e.pos IN (SELECT pos FROM tag WHERE key IN ({marks}))", *keys)
         else:
             walk.add(f"EXISTS (SELECT 1 FROM tag t WHERE t.key IN ({marks}) AND t.pos = {walk.pos})", *keys)
     _column_filters(walk, query)
+    if query.kind != "all" and not walk.source.startswith("tag"):  # a posting list holds one kind only
+        plain = walk.plain
+        walk.add("e.state = ?", int(query.kind == "state"))
+        walk.plain = plain and query.kind == "event"
+    walk.count = None if walk.columns else walk.count
     return walk
 
 
@@ -307,10 +314,6 @@ def _column_filters(walk: _Walk, query: TimelineQuery) -> None:
         walk.add("e.first_reported <= ?", query.as_of.isoformat())
     if query.min_sources > 1:
         walk.add("e.sources >= ?", query.min_sources)
-    if query.kind != "all":
-        plain = walk.plain
-        walk.add("e.state = ?", int(query.kind == "state"))
-        walk.plain = plain and query.kind == "event"
 
 
 def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list[tuple[list[int], int]]:
@@ -328,8 +331,9 @@ def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list
         wanted.append(("status", list(query.status)))
     lists = []
     for kind, iris in wanted:
-        among = ", ".join("?" * len(iris))
-        rows = connection.execute(f"SELECT key, count FROM term WHERE kind = ? AND value IN ({among})", (kind, *iris)).fetchall()
+        kinds = {"event": (kind,), "state": (kind + "~",), "all": (kind, kind + "~")}[query.kind]
+        of, among = ", ".join("?" * len(kinds)), ", ".join("?" * len(iris))
+        rows = connection.execute(f"SELECT key, count FROM term WHERE kind IN ({of}) AND value IN ({among})", (*kinds, *iris)).fetchall()
         lists.append(([row[0] for row in rows], sum(row[1] for row in rows)))
     return lists
 
@@ -348,13 +352,17 @@ def density(connection: sqlite3.Connection, query: TimelineQuery, unit: str | No
     days: dict[int, int] = {}
     undated = 0
     walk = _walk(connection, query)
-    if not walk.impossible:
-        rows = connection.execute(walk.sql(f"{walk.pos} >> {SHIFT} AS day, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2"), walk.parameters)
-        for day, without, count in rows:
-            if without:
-                undated += count
-            else:
-                days[day] = days.get(day, 0) + count
+    if walk.plain:
+        rows: Iterable[tuple[int, int, int]] = connection.execute("SELECT day, undated, count FROM day WHERE count > 0")
+    elif walk.impossible:
+        rows = []
+    else:
+        rows = connection.execute(walk.sql(f"{walk.pos} >> {SHIFT}, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2"), walk.parameters)
+    for day, without, count in rows:
+        if without:
+            undated += count
+        else:
+            days[day] = days.get(day, 0) + count
     for chosen in [unit] if unit else UNITS:
         buckets: dict[tuple[int, int], int] = {}
         for day, count in days.items():
@@ -384,41 +392,54 @@ def _bucket(ordinal: int, unit: str) -> tuple[int, int]:
 def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, Any]:
     """Counts of the events that a filter leaves, by type, entity, originator, publisher, status and month, most frequent first.
 
-    `{"total", "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their broader types; `reported` is the
-    first and the last day of first reports in the whole store.  Under `as_of`, statuses
-    are today's.
+    `{"total", "sampled", "reported": [first, last], "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their
+    broader types; `reported` bounds the days of first reports in the whole store.  `total` is exact.  The other counts are exact up to
+    20,000 events; beyond, one event in `sampled` is looked at and the counts are its estimate.  Under `as_of`, statuses are today's.
     """
     walk = _walk(connection, replace(query, cursor=None))
-    result: dict[str, Any] = {"total": 0, "reported": [None, None], **{kind: [] for kind in _FACETS}}
+    reported = "SELECT {}(first_reported) FROM event WHERE first_reported > ''"
+    result: dict[str, Any] = {
+        "total": 0,
+        "sampled": 1,
+        "reported": [connection.execute(reported.format(end)).fetchone()[0] for end in ("min", "max")],
+        **{kind: [] for kind in _FACETS},
+    }
     if walk.impossible:
         return result
-    kinds = _FACETS[:-1]
-    marks = ", ".join("?" * len(kinds))
+    marks = ", ".join("?" * len(_FACETS))
     if walk.plain:
-        counted = connection.execute(
-            f"SELECT kind, value, count FROM term WHERE kind IN ({marks}) AND count > 0 ORDER BY count DESC, value", kinds
-        )
-        result["total"] = connection.execute("SELECT count(*) FROM event WHERE state = 0").fetchone()[0]
+        result["total"] = connection.execute("SELECT total(count) FROM term WHERE kind = 'status'").fetchone()[0]
+        counted = connection.execute(f"SELECT kind, value, count FROM term WHERE kind IN ({marks}) AND count > 0", _FACETS).fetchall()
     else:
-        hits = walk.sql(f"{walk.pos} AS pos")
-        result["total"] = connection.execute(f"SELECT count(*) FROM ({hits})", walk.parameters).fetchone()[0]
-        counted = connection.execute(
-            f"SELECT m.kind, m.value, x.c FROM (SELECT t.key AS key, count(*) AS c FROM ({hits}) h"
-            " CROSS JOIN tag t INDEXED BY tag_pos ON t.pos = h.pos"
-            f" GROUP BY t.key) x JOIN term m ON m.key = x.key WHERE m.kind IN ({marks}) ORDER BY x.c DESC, m.value",
-            (*walk.parameters, *kinds),
+        result["total"] = walk.count
+        if walk.count is None:
+            result["total"] = connection.execute(walk.sql("count(*)"), walk.parameters).fetchone()[0]
+        step = result["sampled"] = max(1, result["total"] // SAMPLE)
+        hits = walk.sql(f"{walk.pos} AS pos", f"({walk.pos} & {(1 << SHIFT) - 1}) % {step} = 0" if step > 1 else "")
+        rows = connection.execute(
+            f"SELECT m.kind, m.value, x.c FROM (SELECT f.key AS key, count(*) AS c FROM ({hits}) h CROSS JOIN facet f ON f.pos = h.pos"
+            " GROUP BY f.key) x JOIN term m ON m.key = x.key",
+            walk.parameters,
         )
-    for kind, value, count in counted:
-        if len(result[kind]) < (FACET_VALUES if kind != "type" else 200):
+        counted = _with_broader(connection, [(kind.rstrip("~"), value, count * step) for kind, value, count in rows])
+    result["total"] = int(result["total"])
+    for kind, value, count in sorted(counted, key=lambda row: (-row[2], row[1])):
+        if len(result[kind]) < _MOST.get(kind, FACET_VALUES):
             result[kind].append({"id": value, "count": count})
-    months = connection.execute(
-        walk.sql("e.month, count(*)", "e.month IS NOT NULL", "GROUP BY 1 ORDER BY 2 DESC LIMIT 120"), walk.parameters
-    )
-    result["month"] = [{"id": month, "count": count} for month, count in months]
     _label(connection, result)
-    reported = "SELECT {}(first_reported) FROM event WHERE first_reported > ''"
-    result["reported"] = [connection.execute(reported.format(end)).fetchone()[0] for end in ("min", "max")]
     return result
+
+
+def _with_broader(connection: sqlite3.Connection, counted: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Counts of types carried up to every broader type."""
+    parents = dict(connection.execute("SELECT name, parent FROM type"))
+    types: dict[str, int] = {}
+    for kind, value, count in counted:
+        name: str | None = value if kind == "type" else None
+        while name is not None:
+            types[name] = types.get(name, 0) + count
+            name = parents.get(name) if parents.get(name) in parents else None
+    return [row for row in counted if row[0] != "type"] + [("type", name, count) for name, count in types.items()]
 
 
 def _label(connection: sqlite3.Connection, result: dict[str, Any]) -> None:
