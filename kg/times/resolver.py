@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from kg.edtf import bounds, is_valid
+from kg.edtf import bounds
 from kg.times import evaluate as ev
 from kg.times.anchors import anchored, event_phrase
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, iso_bounds, iso_day, midnight, years
@@ -236,12 +236,10 @@ class _Reader:
             from_ = None
         elif mod == "after":
             to_ = None
-        edtf = honest(period)
+        edtf = period.edtf or (first if first == last else f"{first}/{last}") if "T" not in first else honest(period)
         if self.text[end : end + 2] in ("左右", "前后", "上下") and "/" not in edtf and not edtf.endswith("~"):
             edtf += "~"
         edtf = self._bounded(edtf, period, mod)
-        if not is_valid(edtf):
-            return  # a century before the first, a range that runs backwards
         kind: Kind = "datetime" if period.precision in BELOW_DAY else "interval" if "/" in edtf or first != last else "date"
         self._add(start, end, kind, rule=period.rule or "calendar", edtf=edtf, precision=period.precision, from_=from_, to_=to_, mod=mod)
 
@@ -266,8 +264,11 @@ class _Reader:
         self, start: int, end: int, kind: Kind, *, rule: str, edtf: str | None = None, precision: str | None = None,
         from_: str | None = None, to_: str | None = None, mod: Mod | None = None, anchor: tuple[int, int] | None = None,
     ) -> None:  # fmt: skip
+        try:
+            limits = bounds(edtf) if edtf else None
+        except ValueError:
+            return  # a century before the first, a range that runs backwards
         self.taken.append((start, end))
-        limits = bounds(edtf) if edtf else None
         first, last = self.plain.span(start, end)
         self.mentions.append(
             TimeMention(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.times.expression import Expression
 from kg.times.rules import by_first, heads
@@ -30,12 +30,10 @@ class _Compiled:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
 
-    def holds(self, text: str, start: int, end: int) -> bool:
-        if self.surface and not self.surface.fullmatch(text, start, end):
+    def holds(self, left: str, right: str) -> bool:
+        if self.before and not self.before.search(left):
             return False
-        if self.before and not self.before.search(text[max(0, start - CONTEXT) : start]):
-            return False
-        return not self.after or bool(self.after.match(text[end : end + CONTEXT]))
+        return not self.after or bool(self.after.match(right))
 
 
 def _compile(guard: Guard) -> _Compiled:
@@ -52,11 +50,21 @@ def _guards() -> dict[str, tuple[_Compiled, ...]]:
     return {rule: tuple(found) for rule, found in by_rule.items()}
 
 
+@lru_cache(maxsize=8192)  # the same few hundred expressions make most of any text
+def _watching(rule: str, words: str) -> tuple[_Compiled, ...]:
+    """Guards of a rule whose `surface` these words are."""
+    return tuple(g for g in _guards().get(rule, ()) if g.surface is None or g.surface.fullmatch(words))
+
+
 def guarded(text: str, start: int, end: int, rule: str) -> bool:
     """True when a guard says that this is no time expression."""
     if rule in YIELDING and start == 0 and end == len(text):
         return False
-    return any(g.holds(text, start, end) for g in _guards().get(rule, ()))
+    guards = _watching(rule, text[start:end])
+    if not guards:
+        return False
+    left, right = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    return any(g.holds(left, right) for g in guards)
 
 
 def scan(text: str) -> Iterator[Found]:
