@@ -10,14 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kg.language.cast import Cast
+from kg.language.line import Found, Line
 from kg.language.registry import Registry, mint
-from kg.language.spans import Found, Line
 from kg.model import Entity, EntityKind
 
 _PERSON = EntityKind.PERSON
 _BODIES = frozenset({EntityKind.ORGANIZATION, EntityKind.COLLECTIVE})
 _ACTS = frozenset({"v", "vd", "d", "ad", "p", "c"})
-_AND = frozenset("和与同跟及、以对")
 _BETWEEN = 12  # code points between two names that are named together
 _REACH = 6  # sentences back that a pronoun may point
 
@@ -55,7 +54,7 @@ def resolve(lines: Sequence[Line], cast: Cast, registry: Registry, day: str) -> 
     home = registry.entities.get(usual.most_common(1)[0][0]) if usual else None
     for number, line in enumerate(lines):
         _capitals(line, registry)
-        _pairs(line, memory)
+        _pairs(line, memory, registry.words.get("and", frozenset()))
         pronouns = _pronouns(line, registry)
         named = [f for f in line.found if not any(p.left <= f.start and f.end <= p.end for p in pronouns)]
         pending = sorted([*named, *pronouns], key=lambda f: f.start)
@@ -160,14 +159,14 @@ def _placed(line: Line, i: int, before: Iterable[str]) -> bool:
     return k >= 0 and k != i - 1 and line.word(k) in before
 
 
-def _pairs(line: Line, memory: Memory) -> None:
+def _pairs(line: Line, memory: Memory, joining: frozenset[str]) -> None:
     """Polities or persons named together: what 双方, 两国 and 两人 will mean."""
     for first, second in pairwise(line.found):
         a, b = first.entity, second.entity
         if a is None or b is None or a.id == b.id or a.kind is not b.kind:
             continue
         between = line.reading[first.end : second.left]
-        if (not between and first.rule == "compound") or (between[:1] in _AND and len(between) < _BETWEEN):
+        if (not between and first.rule == "compound") or (between[:1] in joining and len(between) < _BETWEEN):
             memory.pairs.append((a, b))
 
 

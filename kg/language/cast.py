@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from kg.language.line import Found
 from kg.language.registry import Registry, mint
-from kg.language.spans import Found
 from kg.model import Entity, EntityKind
 
 _HAN = re.compile(r"[一-鿿]+")

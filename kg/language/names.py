@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.language import anaphora, registry, spans, titles
 from kg.language.cast import Cast
-from kg.language.spans import Found, Line
+from kg.language.line import Found, Line
 from kg.model import Document, EntityKind, Mention, Sentence, Span
 from kg.ontology import Ontology
 

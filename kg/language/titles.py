@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.language.line import ACTORS, Found, Line
 from kg.language.registry import Registry
-from kg.language.spans import ACTORS, Found, Line
 from kg.model import Entity, EntityKind
 
 _BRACKET = re.compile(r"\s?[（(][^（()）。；]{2,60}[)）]")
@@ -117,4 +117,6 @@ def _after(line: Line, person: Found, titles: dict[int, tuple[int, str]], used: 
     match = _BRACKET.match(line.reading, person.right, line.end)
     if match is not None and _LATIN.search(match.group()):
         person.right = match.end()
-        line.found = [f for f in line.found if f is person or f.end <= match.start() or match.end() <= f.start]
+        for inner in line.over(match.start(), match.end()):
+            if inner is not person:
+                line.drop(inner)
