@@ -327,7 +327,12 @@ def _lunar_day(p: Partial, c: Context) -> Period | None:
     month = p.month if isinstance(p.month, int) else 1
     if year is not None:
         return cal.day(cal.lunar_day(year, month, number, p.leap)).because("lunar-date")
-    candidates = [cal.day(cal.lunar_day(c.moment.year + step, month, number, p.leap)) for step in (-1, 0, 1)]
+    candidates = []
+    for step in (-1, 0, 1):
+        try:
+            candidates.append(cal.day(cal.lunar_day(c.moment.year + step, month, number, p.leap)))
+        except ValueError:
+            continue  # a lunar month of 29 days
     best = cal.nearest(candidates, c.moment)
     return best.because("nearest-lunar-date") if best else None
 
@@ -434,9 +439,10 @@ def _window(s: Span, c: Context) -> Period:
     if s.aligned:
         return _aligned_window(s, sign, base)
     other = cal.shift(base, sign * s.count, s.unit)
-    if sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow; within three days begins today
-        other += DAY
-        base = base if s.current else base + DAY
+    if sign > 0 and s.current:
+        other += DAY  # within three days, within a month: the last day belongs to it
+    elif sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow
+        base, other = base + DAY, other + DAY
     start, end = sorted((base, other))
     unit_start = cal.iso_day(start)[:7] if s.unit in ("year", "month", "quarter") else cal.iso_day(start)
     unit_end = cal.iso_day(end)[:7] if s.unit in ("year", "month", "quarter") and sign > 0 else cal.iso_day(end if sign > 0 else base)

@@ -91,7 +91,7 @@ GUARDS = (
     Guard("90年代, 21世纪", "duration", after=r"(?:代|级|龄|轻|度|内|报|刊)"),
     Guard("a weekday counted", "duration", surface=r".*周", after=r"[年边围期末岁一二三四五六日刊]"),
     Guard("names with 世纪", "century", surface=r"21世纪", after=r"(?:经济报道|福克斯|海上|资本)"),
-    Guard("月底 of a month named apart", "month-part", before=r"[\u4e00-\u9fff\d]$(?<![在到于至从，。和与、及自的将是以据计望并前内起])"),
+    Guard("月底 of a month named apart", "month-part", surface=r"月.|.旬", before=r"[\u4e00-\u9fff\d]$(?<![在到于至从，。和与、及自的将是以据计望并前内起])"),
     Guard("整个上午", "part-of-day", before=r"(?:每天|每日|整个|一个|一整个|这个|一|个|半个|大半个)$"),
     Guard("民国 without 民国 in view", "date", surface=r"1[01]\d年", before=r"[\d]$"),
     Guard("a vague word that is a verb or part of one", "vague", surface=r"过去|现在|之前|之后|未来|期间|将来|即将|当下|曾经|目前|随即|马上|当前", after=r"(?:式|主义|进行时|之星|城|路)"),
