@@ -89,6 +89,7 @@ class Store:
         self._open()
 
     def _open(self) -> None:
+        self._failed = True  # until all of it is open
         self.connection = connect(self.folder / "index.sqlite")
         self.ledger = Ledger(self.connection)
         self.ledger.create()
@@ -96,8 +97,9 @@ class Store:
         self.layers = Layers(self.quads, self.connection, self.ontology)
         self.layers.index.create()
         self._revision = int(self.ledger.state("revision") or NOTHING, 16)
-        self._dirty = self._stale = self._failed = False
+        self._dirty = self._stale = False
         self._unseen = not existing(self.folder)  # something is durable that no checkpoint shows yet
+        self._failed = False
         self._recover()
 
     def _recover(self) -> None:
@@ -156,6 +158,7 @@ class Store:
         `extractor` is the version of what found the claims (see `up_to_date`).  Each article is stored whole or not at all.  Nothing is
         acknowledged before `flush`.
         """
+        self._ready()
         work: list[_Work] = []
         outcomes: list[Put] = []
         for document, claims in {d.id: (d, c) for d, c in batch}.values():
@@ -261,9 +264,8 @@ class Store:
     @contextmanager
     def _writing(self, dirty: str | None = "put") -> Iterator[None]:
         """A stretch of writes.  When the disk refuses, nothing since the last flush counts, and the store opens anew at the next write."""
+        self._ready()
         with guarded(self.folder):
-            if self._failed:
-                self._reopen()
             try:
                 if dirty and not self._dirty:
                     self._commit()
@@ -377,13 +379,17 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
 
-    def _reopen(self) -> None:
-        self._let_go()
-        self._open()
+    def _ready(self) -> None:
+        """After a failure: open anew, which drops what was not acknowledged.  Raises StoreFull while there is still no space."""
+        if self._failed:
+            with guarded(self.folder):
+                self._let_go()
+                self._open()
 
     def _let_go(self) -> None:
         self.connection.close()
-        del self.layers, self.quads  # Oxigraph closes when nothing refers to it
+        self.__dict__.pop("layers", None)
+        self.__dict__.pop("quads", None)  # Oxigraph closes when nothing refers to it
 
     def close(self) -> None:
         """Flush, show it to readers, and let go of the folder; a second call does nothing."""
@@ -397,8 +403,7 @@ class Store:
 
     def abandon(self) -> None:
         """Let go without a flush: what was not acknowledged is not there at the next opening."""
-        if hasattr(self, "quads"):
-            self._let_go()
+        self._let_go()
         self._lock.release()
 
 

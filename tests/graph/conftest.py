@@ -87,8 +87,10 @@ def make_claim(
         modality=modality,
         polarity=polarity,
         presupposed=presupposed,
-        sources=tuple(Source(n, ids.entity_iri(k.value, n), k, find(document, cue)) for n, k, cue in said_by)
-        + (Source(document.outlet, document.outlet_id, EntityKind.OUTLET),),
+        sources=(
+            *(Source(n, ids.entity_iri(k.value, n), k, find(document, cue)) for n, k, cue in said_by),
+            Source(document.outlet, document.outlet_id, EntityKind.OUTLET),
+        ),
         confidence=confidence,
         evidence=(f"{type_name}:{trigger}",),
     )
@@ -113,7 +115,7 @@ def small_world() -> list[Article]:
     opened = make_document(
         "林岛港口论坛开幕",
         "林岛港口论坛5月6日在林岛举行，曲帆会见了陆沉。",
-        "据南风社引述渡轮公司，渡轮5月3日触礁，七人死亡。",
+        "据南风社引述渡轮公司，七人死亡。海事处称，渡轮5月3日触礁。",
         published="2031-05-07T08:30:00+08:00",
         url="https://harbour.example/opened",
     )
@@ -128,6 +130,7 @@ def small_world() -> list[Article]:
     lu, qu, forum = person("陆沉"), person("曲帆"), "林岛港口论坛"
     island = place("林岛")
     ferry = ("渡轮公司", EntityKind.ORGANIZATION, "引述")
+    bureau = ("海事处", EntityKind.ORGANIZATION, "称")
     agency = ("南风社", EntityKind.AGENCY, "据")
     says = (("陆沉", EntityKind.PERSON, "表示"),)
     return [
@@ -173,7 +176,7 @@ def small_world() -> list[Article]:
                     "触礁",
                     ("patient", "渡轮", "渡轮"),
                     when=("5月3日", "2031-05-03"),
-                    said_by=(ferry, agency),
+                    said_by=(bureau,),
                 ),
                 make_claim(
                     opened, "Death", "七人死亡", "死亡", ("patient", "七人", "七人"), when=("5月3日", "2031-05-03"), said_by=(ferry, agency)

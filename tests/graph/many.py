@@ -26,7 +26,15 @@ def article(number: int) -> Article:
     who = person(captain)
     when = (f"2032年3月{day}日", f"2032-03-{day:02d}")
     return document, (
-        make_claim(document, "Announcement", f"船长{captain}周一宣布", "宣布", ("agent", captain, who), when=("周一", "2032-03"), precision=Precision.MONTH),
+        make_claim(
+            document,
+            "Announcement",
+            f"船长{captain}周一宣布",
+            "宣布",
+            ("agent", captain, who),
+            when=("周一", "2032-03"),
+            precision=Precision.MONTH,
+        ),
         make_claim(
             document,
             "Departure",

@@ -31,7 +31,7 @@ def in_and_out(document: Document, claims: list[Claim]) -> tuple[Document, tuple
 
 
 @st.composite
-def spans(draw: st.DrawFn, document: Document):  # noqa: ANN201
+def spans(draw: st.DrawFn, document: Document):
     start = draw(st.integers(0, len(document.text) - 1))
     return document.span(start, draw(st.integers(start + 1, len(document.text))))
 
@@ -49,9 +49,7 @@ def articles(draw: st.DrawFn) -> tuple[Document, list[Claim]]:
     for number in range(draw(st.integers(0, 4))):
         roles = [
             Role(role, draw(spans(document)), draw(words), f"{ids.BASE}entity/x/{draw(st.integers(0, 3))}" if known else None, kind)
-            for role, known, kind in draw(
-                st.lists(st.tuples(st.sampled_from(list(v.ROLES)), st.booleans(), st.none() | kinds), max_size=4)
-            )
+            for role, known, kind in draw(st.lists(st.tuples(st.sampled_from(list(v.ROLES)), st.booleans(), st.none() | kinds), max_size=4))
         ]
         value = draw(st.none() | st.sampled_from(EDTF))
         when = None
