@@ -84,7 +84,9 @@ def made_up(claims: int, seed: int = 7) -> Iterator[tuple[list[Document], list[C
                     type=type_name,
                     trigger=trigger,
                     quote=quote,
-                    roles=tuple(Role("agent" if i == 0 else "patient", trigger, n, e, EntityKind.PERSON) for i, (e, n) in enumerate(people)),
+                    roles=tuple(
+                        Role("agent" if i == 0 else "patient", trigger, n, e, EntityKind.PERSON) for i, (e, n) in enumerate(people)
+                    ),
                     when=when,
                     modality=rng.choices(list(Modality), (80, 10, 4, 4, 2))[0],
                     polarity=rng.choices(list(Polarity), (95, 5))[0],
@@ -102,7 +104,9 @@ def made_up(claims: int, seed: int = 7) -> Iterator[tuple[list[Document], list[C
             roles, voices = mine[0].roles, tuple(sorted({c.originator.entity for c in mine}))
             claim_ids = tuple(sorted(c.id for c in mine))
             events.append(
-                Event(ids.event_iri(mine[0].id), type_name, label, label, status, when, roles, claim_ids, voices, published[0], published[-1])
+                Event(
+                    ids.event_iri(mine[0].id), type_name, label, label, status, when, roles, claim_ids, voices, published[0], published[-1]
+                )
             )
         yield documents, told, events
 
@@ -170,7 +174,9 @@ def questions(kind: str, rng: random.Random) -> tuple[str, Parameters]:
         ]
         return "/timeline", shapes[shape]
     if kind == "facets":
-        return "/facets", rng.choice([{"limit": str(rng.randrange(1, 500))}, {"entity": entity}, {"from": str(start), "to": str(start + timedelta(days=90))}])
+        return "/facets", rng.choice(
+            [{"limit": str(rng.randrange(1, 500))}, {"entity": entity}, {"from": str(start), "to": str(start + timedelta(days=90))}]
+        )
     if kind == "facets of a broad filter":
         return "/facets", {"type": rng.choice(["CommunicationEvent", "PoliticalEvent"]), "limit": str(rng.randrange(1, 500))}
     if kind == "search":

@@ -9,6 +9,17 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "..", "kg", "serving", "static");
 
+// The column resizer inside the SPARQL editor adds a <style> element, which the page's policy forbids: it becomes an inert element.
+const withoutStyleElements = {
+  name: "without-style-elements",
+  setup(plugins) {
+    plugins.onLoad({ filter: /yasgui\.esm\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll('document.createElement("style")', 'document.createElement("template")'),
+      loader: "js",
+    }));
+  },
+};
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
@@ -22,8 +33,7 @@ await build({
   legalComments: "linked",
   outdir: out,
   loader: { ".svg": "file", ".woff2": "file", ".png": "file" },
-  // one copy of vis-data and no style injection: the esnext builds
-  mainFields: ["module", "main"],
+  plugins: [withoutStyleElements],
   logLevel: "warning",
 });
 cpSync(join(here, "src", "index.html"), join(out, "index.html"));

@@ -406,10 +406,10 @@ def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, An
     }
     if walk.impossible:
         return result
-    marks = ", ".join("?" * len(_FACETS))
     if walk.plain:
         result["total"] = connection.execute("SELECT total(count) FROM term WHERE kind = 'status'").fetchone()[0]
-        counted = connection.execute(f"SELECT kind, value, count FROM term WHERE kind IN ({marks}) AND count > 0", _FACETS).fetchall()
+        best = "SELECT kind, value, count FROM term WHERE kind = ? AND count > 0 ORDER BY count DESC, value LIMIT ?"
+        counted = [row for kind in _FACETS for row in connection.execute(best, (kind, _MOST.get(kind, FACET_VALUES)))]
     else:
         result["total"] = walk.count
         if walk.count is None:

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from kg import __version__, resources
+from kg import __version__
+from kg.graph.queries import library
 from kg.serving.problems import Problem
 from kg.serving.timeline import JSON, problem_responses
 
@@ -64,14 +65,13 @@ def router(*, writable: bool = False, static: Path = STATIC) -> APIRouter:
 
 
 def saved_queries() -> list[dict[str, Any]]:
-    """`{"name", "question", "text"}` of each `queries/*.rq`; the question is its opening comment."""
-    found = []
-    for path in sorted(resources.folder("queries").glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        comment = []
-        for line in text.splitlines():
-            if not line.startswith("#"):
-                break
-            comment.append(line.lstrip("# ").strip())
-        found.append({"name": path.stem, "question": " ".join(comment).strip() or path.stem, "text": text})
-    return found
+    """`{"name", "question", "text", "parameters": [{"name", "type", "default", "comment"}]}` of each saved query."""
+    return [
+        {
+            "name": query.name,
+            "question": query.question,
+            "text": query.text,
+            "parameters": [{"name": p.name, "type": p.type, "default": p.default, "comment": p.comment} for p in query.parameters],
+        }
+        for query in library().values()
+    ]

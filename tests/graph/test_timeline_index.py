@@ -119,7 +119,10 @@ def test_facets_count_what_a_filter_leaves(index: Index) -> None:
 
 def test_density_counts_dated_events_where_they_lie(index: Index) -> None:
     found = density(index.connection, TimelineQuery(), "month")
-    assert [(b["start"], b["end"], b["count"]) for b in found["buckets"]] == [("2030-12-01", "2030-12-31", 1), ("2031-05-01", "2031-05-31", 1)]
+    assert [(b["start"], b["end"], b["count"]) for b in found["buckets"]] == [
+        ("2030-12-01", "2030-12-31", 1),
+        ("2031-05-01", "2031-05-31", 1),
+    ]
     assert (found["undated"], found["total"]) == (3, 5)
 
 
@@ -158,7 +161,9 @@ def test_a_changed_event_replaces_what_was_there_and_a_removed_one_leaves_nothin
     assert lookup.document(connection, w.VISIT.id) is None
     assert facets(connection, TimelineQuery())["total"] == 4
     index.clear()
-    counts = {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("claim", "event", "tag", "term", "entity", "search")}
+    counts = {
+        t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("claim", "event", "tag", "term", "entity", "search")
+    }
     assert set(counts.values()) == {0}
 
 

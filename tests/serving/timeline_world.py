@@ -31,7 +31,9 @@ def article(published: str, by: str, *lines: str, url: str | None = None) -> Doc
     text = "\n".join(lines)
     digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
     name, iri, _ = outlet(by)
-    return Document(ids.document_iri(lines[0], digest), "made-up.md", url, lines[0], name, iri, published, "made-up", "zh-Hans", text, digest)
+    return Document(
+        ids.document_iri(lines[0], digest), "made-up.md", url, lines[0], name, iri, published, "made-up", "zh-Hans", text, digest
+    )
 
 
 def extent(value: str, words: Span | None, fit: Fit = Fit.WITHIN) -> TimeExtent:
@@ -95,7 +97,9 @@ def event(label: str, status: Status, *claims: Claim, when: TimeExtent | None = 
     )
 
 
-PLAN = article("2031-03-02T09:00:00+08:00", "河岸日报", "苏里南总统将访蒙古", "总统德西·范德林登将于5月访问蒙古。", url="https://hean.example/plan")
+PLAN = article(
+    "2031-03-02T09:00:00+08:00", "河岸日报", "苏里南总统将访蒙古", "总统德西·范德林登将于5月访问蒙古。", url="https://hean.example/plan"
+)
 VISIT = article("2031-05-12T20:00:00+08:00", "草原通讯", "范德林登抵乌兰巴托", "范德林登5月12日访问蒙古，蒙古总理巴特尔与他会谈。")
 DENIAL = article(
     "2031-05-14T08:00:00+08:00",
@@ -133,7 +137,14 @@ TALKS = claim(
     roles=(("party", "巴特尔", BATU), ("party", "他", VANDERLINDEN)),
     when=None,
 )
-AID = claim(DENIAL, "Aid", "蒙古向苏里南提供援助", "援助", roles=(("agent", "蒙古", MONGOLIA), ("patient", "苏里南", SURINAME)), source=outlet("草原通讯"))
+AID = claim(
+    DENIAL,
+    "Aid",
+    "蒙古向苏里南提供援助",
+    "援助",
+    roles=(("agent", "蒙古", MONGOLIA), ("patient", "苏里南", SURINAME)),
+    source=outlet("草原通讯"),
+)
 NO_AID = claim(
     DENIAL,
     "Aid",
@@ -171,7 +182,9 @@ def writer(folder: Path) -> tuple[Index, sqlite3.Connection]:
     return index, connection
 
 
-def fill(folder: Path, change: WorldChange = WORLD, documents: tuple[Document, ...] = DOCUMENTS, claims: tuple[Claim, ...] = CLAIMS) -> Path:
+def fill(
+    folder: Path, change: WorldChange = WORLD, documents: tuple[Document, ...] = DOCUMENTS, claims: tuple[Claim, ...] = CLAIMS
+) -> Path:
     """A store folder whose index holds the world."""
     index, connection = writer(folder)
     connection.execute("BEGIN")

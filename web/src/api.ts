@@ -100,6 +100,9 @@ export type Density = { unit: string; buckets: { start: string; end: string; cou
 export type Page = { items: Item[]; next: string | null };
 export type Parameters = Record<string, string | number | string[] | null | undefined>;
 
+export type QueryParameter = { name: string; type: string; default: string | null; comment: string };
+export type SavedQuery = { name: string; question: string; text: string; parameters: QueryParameter[] };
+
 /** What the server said instead of an answer: `detail` of its problem document. */
 export class ApiError extends Error {
   constructor(
@@ -139,6 +142,6 @@ export class Client {
   article = (id: string) => this.get<Article>(`/documents/${encodeURIComponent(id)}`);
   entity = (id: string) => this.get<Entity>(`/entities/${encodeURIComponent(id)}`);
   entities = (q: string, signal?: AbortSignal) => this.get<{ items: Thing[] }>("/entities", { q, limit: 8 }, signal);
-  queries = () => this.get<{ items: { name: string; question: string; text: string }[] }>("/queries");
+  queries = () => this.get<{ items: SavedQuery[] }>("/queries");
   settings = () => this.get<{ version: string; writable: boolean }>("/page.json");
 }

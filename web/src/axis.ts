@@ -51,6 +51,7 @@ export class Axis {
     this.timeline.on("rangechanged", () => {
       if (!this.quiet) this.on.moved(this.window);
     });
+    for (const part of container.querySelectorAll<HTMLElement>(".vis-panel.vis-left, .vis-panel.vis-center")) part.tabIndex = 0; // they scroll
     this.say();
   }
 
