@@ -347,7 +347,8 @@ def _weekday(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
         return cal.day(start + (weekday - start.weekday()) % 7 * DAY).because("range-unit")
     best = cal.nearest([cal.day(monday + (weekday + 7 * k) * DAY) for k in (-1, 0, 1)], c.moment)
     assert best is not None  # three candidates
-    if best.start < c.today and _cue("FUTURE").search(clause) and not _cue("FUTURE_WEEKDAY_BLOCK").search(clause):
+    left, _, right = clause.partition("\x00")
+    if best.start < c.today and (_cue("WEEKDAY_AHEAD_BEFORE").search(left) or _cue("WEEKDAY_AHEAD_AFTER").match(right)):
         return cal.day(best.start + 7 * DAY).because("weekday-ahead")
     return best.because("nearest-weekday")
 

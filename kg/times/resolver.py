@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from kg.edtf import bounds
+from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
 from kg.times.anchors import anchored, event_phrase
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, iso_bounds, iso_day, midnight, years
@@ -257,7 +257,8 @@ class _Reader:
                 edge = bare(last)
             else:
                 edge = iso_day(midnight(period.start) - DAY)[: len(bare(first)) if len(bare(first)) in (4, 7) else 10]
-            return f"[{today}..{edge}]" if midnight(period.start) > self.context.today and bounds(edge).latest >= self.context.today.date() else f"[..{edge}]"  # type: ignore[operator]
+            latest = bounds(edge).latest if is_valid(edge) else None
+            return f"[{today}..{edge}]" if latest and latest >= self.context.today.date() else f"[..{edge}]"
         return f"[{bare(first)}..{today}]" if period.start <= self.context.today else f"{bare(first)}/.."
 
     def _add(

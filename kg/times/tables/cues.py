@@ -11,7 +11,9 @@ FUTURE = (
 )
 FUTURE_STRONG_BLOCK = r"已|曾|了(?!解)|原定|本来|早前"
 PAST = r"已|曾|了(?!解)|报道|表示|宣布|称|说"
-FUTURE_WEEKDAY_BLOCK = r"已|曾|表示|宣布|称|说|报道"
+# A weekday just past is the coming one only where the cue touches it: 将于周五, 周五将.
+WEEKDAY_AHEAD_BEFORE = r"(?<!原)(?:将会?[在于]?|定[在于]|拟[在于]?|预[计定期][在于]?|计划[在于]?|推迟[至到]|延期?[至到]|须[在于]?|最迟[在于]?|最早[在于]?)$"
+WEEKDAY_AHEAD_AFTER = r"[^,，。]{0,3}?(?:将(?!近)|料将|会在)"
 
 # Before (B) and after (A) the expression: what bounds it.
 SINCE_BEFORE = r"(?:自从?|从|由|打)(?:在|于)?$"

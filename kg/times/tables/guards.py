@@ -17,10 +17,12 @@ class Guard:
 _DAYISH = "date day clock iso-date slash offset since-length inside duration"
 GUARDS = (
     Guard("a number goes on", "date day offset since-length inside duration clock year-range decade century slash compact iso-date lone-year iso-month day-first", before=r"[\d.,%$€£]$", surface=r"[\d].*"),
-    Guard("a numeral goes on", "date day offset since-length inside duration clock decade two-months", before=r"[〇零一二三四五六七八九十百千万亿第几数]$", surface=r"[〇零一二三四五六七八九十百千两半].*"),
+    Guard("a numeral goes on", "date day offset since-length inside duration clock decade two-months", before=r"[〇零一二两三四五六七八九十百千万亿第几数]$", surface=r"[〇零一二三四五六七八九十百千两半].*"),
     Guard("part of a Latin word or code", "date day clock iso-date iso-month compact lone-year slash day-first offset duration", before=r"(?:[A-Za-z_#@/\\=&?]|[A-Za-z]-)$", surface=r"\d.*"),
     Guard("a name with a number: 神舟十八号, 长征五号", "date day", surface=r"[^月年]*号.*", before=r"(?:神舟|嫦娥|天舟|长征|玉兔|风云|东风|北斗|祝融|辽宁|天问|型|第|N|n|星|路|楼|字|令|发言|线|文|批)$"),
     Guard("号 without a month is a label more often than a day", "date day", surface=r"[^月年周星礼今昨明本上下\d]*号|\d{1,2}号", after=r"(?:巡逻|文件|公告|令|线|楼|院|房|病|选手|候选|球员|种子|提案|决议|法案|电站|机组|反应堆|仓|馆|门|店|舰|卫星|飞船|火箭|探测|公路|州际|台风|染色体|人物|嫌|囚|别墅|码头|油|厂|井|位|机|车|船|字|议案|基地|当事|案|被告|男|女|主|高)"),
+    Guard("北溪2号: a label", "date day", surface=r"\d号", before=r"[\u4e00-\u9fff]$(?<![在于到至从和与的月自及是即])", after=r"(?!在|于|表示|说|宣布|称|发|举|召|对|就|至|到|晚|上午|下午|凌晨|开始|起|,|，|公布|报|与|和|向|通|会|抵|前往|签|下令|警告|批|强|指)"),
+    Guard("六年内", "date", surface=r"年内", before=r"[一二两三四五六七八九十半几数\d多余]$"),
     Guard("号 after a noun", "date day", surface=r"[一二三四五六七八九两\d]{1,2}号", before=r"(?:名|道|街|巷|弄|里|村|厅|院|区|库|监|床|机|车|船|舰|队|牌|代|编)$"),
     Guard("一日, 三日: how long, not which day", "date day", surface=r"[一两二三四五六七八九]日.*"),
     Guard("days counted, not named", "date day", surface=r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?)日", before=r"(?:近|每|历时|为期|万|亿|长达|达|超过|至少|最多|不到|将近|约|连续|共|这|那|头|前|后|过去|未来|最近|隔离)$"),
@@ -107,7 +109,7 @@ GUARDS = (
     Guard("今后, 今起 inside words", "vague", surface=r"今起|今后", before=r"[至如迄]$"),
     Guard("a headline index", "compact", before=r"[\d第号]$"),
     Guard("version numbers, sections, sums", "iso-month iso-date day-first slash", after=r"(?:[亿万元美%个倍吨米版]|英镑|欧元|公里|平方)"),
-    Guard("fractions and marks: 1/3, 9/11", "slash", surface=r"\d{1,2}/\d{1,2}"),
+    Guard("fractions and marks: 1/3, 9/11", "slash", surface=r"\d{1,2}[/-]\d{1,2}"),
     Guard("全天 as an adjective", "whole-day", surface=r"全天", after=r"(?:候|时|津|下)"),
     Guard("全天 as a length", "whole-day", before=r"[\u4e00-\u9fff\d]$"),
 )  # fmt: skip
