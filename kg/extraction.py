@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -131,6 +132,15 @@ _skip: frozenset[str]
 def _start(overrides: Overrides, skip: frozenset[str]) -> None:
     global _overrides, _skip
     _overrides, _skip = overrides, skip
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """A worker whose parent was killed waits for work for ever: the pool's pipes stay open among the workers."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(payload: Payload | InputError) -> tuple[Extracted, ...]:
