@@ -23,6 +23,7 @@ class Cast:
         self._named: Counter[str] = Counter()
         self._titled: list[tuple[int, str, str | None, Entity]] = []  # (position, office, body, person)
         listed = list(persons)
+        self._printed = frozenset(found.name for found in listed)
         for found in listed:
             if found.entity is not None:
                 self._learn(found.entity, (found.name, found.entity.label))
@@ -64,7 +65,7 @@ class Cast:
         entity = found.entity
         if entity is None or entity.minted or "·" in found.name or found.name == entity.label:
             return
-        if any(name in self._full for name in (entity.label, *entity.aliases) if "·" in name):
+        if any(name in self._printed for name in (entity.label, *entity.aliases) if "·" in name):
             return
         found.entity = next((e for e in self._parts.get(found.name, {}).values() if e.minted and "·" in e.label), entity)
 
@@ -74,6 +75,13 @@ class Cast:
             held = [e for e in self._parts.get(found.name, {}).values() if "·" not in e.label and len(e.label) > len(found.name)]
             if held and not found.name.endswith(held[0].label[-1]):
                 found.entity, found.kind, found.rule = held[0], EntityKind.PERSON, "short-name"
+
+    def elsewhere(self) -> list[str]:
+        """Names of three characters and more under which the article's persons may stand where the tagger missed them."""
+        return sorted((n for n in {*self._full, *self._parts} if len(n) > 2 and _HAN.fullmatch(n.replace("·", ""))), key=len, reverse=True)
+
+    def known(self, name: str) -> Entity | None:
+        return self._full.get(name) or next(iter(self._parts.get(name, {}).values()), None)
 
     def titled(self, title: Found, position: int) -> Entity | None:
         """Who is meant by a title that stands alone: the person last named with it, else the registry's holder on the day."""

@@ -30,11 +30,31 @@ def lay_over(document: Document, reading: str, sentences: Sequence[Sentence], on
     persons = [f for line in lines for f in line.found if f.kind is EntityKind.PERSON and f.rule != "title"]
     cast = Cast(persons, known, day)
     cast.claim(f for line in lines for f in line.found if f.kind is EntityKind.PLACE)
+    _missed(lines, cast)
     anaphora.resolve(lines, cast, known, day)
     return tuple(
         replace(sentence, mentions=tuple(_mention(document, found) for found in line.found))
         for sentence, line in zip(sentences, lines, strict=True)
     )
+
+
+def _missed(lines: Sequence[Line], cast: Cast) -> None:
+    """Persons of the article where the tagger cut their names otherwise."""
+    for name in cast.elsewhere():
+        for line in lines:
+            start = line.reading.find(name, line.start, line.end)
+            while start >= 0:
+                end = start + len(name)
+                entity = cast.known(name)
+                if entity is not None and _shorter(line.over(start, end), start, end):
+                    line.add(Found(start, end, "short-name", name, entity))
+                start = line.reading.find(name, end, line.end)
+
+
+def _shorter(touching: Sequence[Found], start: int, end: int) -> bool:
+    """Whether all that stands in the stretch is a part of it that the tagger cut out."""
+    inside = all(start <= f.start and f.end <= end and f.rule in ("tagger", "short-name") for f in touching)
+    return inside and all((f.start, f.end) != (start, end) for f in touching)
 
 
 def _mention(document: Document, found: Found) -> Mention:

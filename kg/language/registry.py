@@ -92,13 +92,14 @@ def of(ontology: Ontology) -> Registry:
 def _compile(ontology: Ontology) -> Registry:
     names: dict[str, list[Entity]] = defaultdict(list)
     titles: dict[str, Entity] = {}
-    for entity in sorted(ontology.entities.values(), key=lambda e: (e.kind is EntityKind.PLACE, e.id)):
-        for name in dict.fromkeys((entity.label, *entity.aliases)):
-            plain = script.plain(name)
-            if entity.kind is EntityKind.OFFICE:
-                titles.setdefault(plain, entity)
-            elif len(plain) > 1 and entity not in names[plain]:
-                names[plain].append(entity)
+    ordered = sorted(ontology.entities.values(), key=lambda e: (e.kind is EntityKind.PLACE, e.id))
+    printed = [(entity, name) for entity in ordered for name in dict.fromkeys((entity.label, *entity.aliases))]
+    converted = script.plain("\n".join(name for _, name in printed)).split("\n")  # one call: a thousand times less overhead
+    for (entity, _), plain in zip(printed, converted, strict=True):
+        if entity.kind is EntityKind.OFFICE:
+            titles.setdefault(plain, entity)
+        elif len(plain) > 1 and entity not in names[plain]:
+            names[plain].append(entity)
     words = {key.removeprefix("name-"): frozenset(values) for key, values in ontology.grammar.items() if key.startswith("name-")}
     short = _short_names(ontology)
     pairs = [pair.partition("=") for pair in words.get("short-after", ())]

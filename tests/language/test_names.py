@@ -1,0 +1,126 @@
+"""Who and where is mentioned, read as a careful reader reads it.  All sentences are the project's own."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kg.model import Analysis, EntityKind, Mention
+
+Named = Callable[..., list[tuple[str, str]]]
+Mentions = Callable[..., list[Mention]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("俄罗斯外长谢尔盖·拉夫罗夫抵达雅加达。拉夫罗夫没有回答提问。", ("拉夫罗夫", "谢尔盖·拉夫罗夫")),
+        ("普丁與澤倫斯基沒有會面。", ("普丁", "弗拉基米尔·普京")),
+        ("紐西蘭與寮國簽署漁業協定。", ("寮國", "老挝")),
+        ("画家玛丽安·洛佩斯周一获奖。洛佩斯感谢评委。", ("洛佩斯", "玛丽安·洛佩斯")),
+        ("美媒说渔业协定即将签署。", ("美媒", "美国媒体")),
+        ("北约周二发表声明。", ("北约", "北大西洋公约组织")),
+        ("希腊卫生部宣布关闭海滩。", ("希腊卫生部", "希腊卫生部")),
+    ],
+)
+def test_a_name_resolves_to_its_canonical_form(named: Named, text: str, expected: tuple[str, str]) -> None:
+    assert expected in named(text)
+
+
+def test_the_extent_covers_office_and_country(mentions: Mentions) -> None:
+    [wang] = [m for m in mentions("中国外长王毅周二到访。") if m.entity.label == "王毅"]
+    assert wang.span.text == "王毅"
+    assert wang.extent.text == "中国外长王毅"
+
+
+def test_a_bracketed_latin_name_belongs_to_the_extent(mentions: Mentions) -> None:
+    found = mentions("船长艾伦·费舍（Alan Fisher）获救。")
+    assert [m.span.text for m in found if m.entity.kind is EntityKind.PERSON] == ["艾伦·费舍"]
+    assert found[-1].extent.text.endswith("（Alan Fisher）")
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("中美两国恢复渔业谈判。", ["美国", "中国"]),
+        ("英法德发表联合声明。", ["英国", "法国", "德国"]),
+        ("俄乌冲突持续。", ["俄罗斯", "乌克兰"]),
+    ],
+)
+def test_compounds_split_into_members_of_one_character(mentions: Mentions, text: str, members: list[str]) -> None:
+    found = [m for m in mentions(text) if m.rule == "compound"]
+    assert {m.entity.label for m in found} == set(members)
+    assert all(len(m.span.text) == 1 for m in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "country"), [("他计划下月访华。", "华", "中国"), ("中方表示欢迎。", "中方", "中国"), ("驻美大使离任。", "美", "美国")]
+)
+def test_one_character_names_in_fixed_company(named: Named, text: str, word: str, country: str) -> None:
+    assert (word, country) in named(text)
+
+
+def test_a_title_alone_means_the_person_last_named_with_it(named: Named) -> None:
+    found = named("冰岛渔业部长古德伦·约恩松周三到访。部长说，谈判顺利。")
+    assert ("部长", "古德伦·约恩松") in found
+
+
+def test_an_office_with_its_country_is_its_holder_on_the_day(named: Named) -> None:
+    text = "俄罗斯总统没有出席。"
+    assert ("总统", "弗拉基米尔·普京") in named(text)
+    british = "英国首相没有出席。"
+    assert ("首相", "里希·苏纳克") in named(british, published="2023-09-20")
+    assert ("首相", "鲍里斯·约翰逊") in named(british, published="2020-09-20")
+
+
+def test_pronouns_point_to_the_subject_before(mentions: Mentions) -> None:
+    found = mentions("陈海生辞去船长职务。他说自己累了。")
+    assert [(m.span.text, m.entity.label) for m in found if m.rule == "pronoun"] == [("他", "陈海生"), ("自己", "陈海生")]
+
+
+def test_both_sides_are_two_mentions_over_the_same_words(mentions: Mentions) -> None:
+    both = [m for m in mentions("挪威和冰岛周一谈判。双方没有达成协议。") if m.span.text == "双方"]
+    assert {m.entity.label for m in both} == {"挪威", "冰岛"}
+
+
+def test_a_capital_that_acts_is_its_country_and_one_that_is_visited_is_not(mentions: Mentions) -> None:
+    acting = mentions("莫斯科拒绝了这一提议。")[0]
+    assert (acting.entity.label, acting.rule) == ("俄罗斯", "metonymy")
+    assert mentions("代表团周三抵达莫斯科。")[-1].entity.label == "莫斯科"
+    assert mentions("克里姆林宫拒绝了这一提议。")[0].entity.label == "克里姆林宫"
+
+
+def test_a_bare_body_is_that_of_the_country_in_focus(named: Named) -> None:
+    found = named("希腊警方逮捕三名船员。警方没有公布姓名。")
+    assert found.count(("警方", "希腊警方")) == 1
+
+
+def test_homonyms_follow_the_full_name_of_the_article(named: Named) -> None:
+    assert ("约翰逊", "艾玛·约翰逊") in named("游泳选手艾玛·约翰逊夺冠。约翰逊感谢教练。")
+    assert ("约翰逊", "鲍里斯·约翰逊") in named("英国首相约翰逊发表讲话。", published="2020-09-20")
+
+
+def test_unknown_names_are_minted_alike_everywhere(mentions: Mentions) -> None:
+    [first] = [m.entity for m in mentions("画家林雨桐周一获奖。") if m.entity.kind is EntityKind.PERSON]
+    [second] = [m.entity for m in mentions("評審團說，畫家林雨桐會再來。") if m.entity.kind is EntityKind.PERSON]
+    assert first == second
+    assert first.minted
+
+
+def test_every_span_is_the_text_at_its_offsets(read: Callable[..., Analysis]) -> None:
+    text = "烏克蘭外長庫列巴（Dmytro Kuleba）週二訪問華沙。\n他說，雙方將在基輔設立辦事處。中美兩國沒有評論。"
+    analysis = read(text)
+    assert analysis.sentences
+    for sentence in analysis.sentences:
+        for token in sentence.tokens:
+            assert text[token.start : token.end] == token.text
+        for mention in sentence.mentions:
+            assert text[mention.span.start : mention.span.end] == mention.span.text
+            assert text[mention.extent.start : mention.extent.end] == mention.extent.text
+            assert mention.extent.covers(mention.span)
+            assert sentence.start <= mention.span.start < mention.span.end <= sentence.end
+
+
+def test_a_text_that_is_not_chinese_has_sentences_only(read: Callable[..., Analysis]) -> None:
+    analysis = read("The boats went back to port. The harbour closed.")
+    assert len(analysis.sentences) == 2
+    assert all(not s.tokens and not s.mentions for s in analysis.sentences)
