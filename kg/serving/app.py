@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.serving import graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
 from kg.serving.http import ClientGone, Receive, Scope, Send, respond_problem
 from kg.serving.problems import Problem
-from kg.serving.security import HEADERS, host_is_known
+from kg.serving.security import DATA_HEADERS, HEADERS, host_is_known
 from kg.serving.sparql import SparqlEndpoint
 from kg.serving.updates import UpdateEndpoint
 from kg.serving.workers import Checkpoint, Limits, Pool
@@ -54,11 +54,11 @@ class Application:
         store = settings.store.resolve()
         self.pool = Pool(settings.limits, store / "spool")
         self.writer = WriterClient(store, settings.limits.timeout, self._published)
-        self.sparql = SparqlEndpoint(self.pool, self.fresh, HEADERS, settings.token is not None)
-        self.update = UpdateEndpoint(self.writer, HEADERS, settings.token)
-        self.data = graphstore.GraphStore(self.pool, self.writer, self.fresh, HEADERS, settings.token)
+        self.sparql = SparqlEndpoint(self.pool, self.fresh, DATA_HEADERS, settings.token is not None)
+        self.update = UpdateEndpoint(self.writer, DATA_HEADERS, settings.token)
+        self.data = graphstore.GraphStore(self.pool, self.writer, self.fresh, DATA_HEADERS, settings.token)
         self.queries = queries.SavedQueries(self.sparql)
-        self.ingest = handover.Ingest(self.writer, HEADERS, settings.ingest_token)
+        self.ingest = handover.Ingest(self.writer, DATA_HEADERS, settings.ingest_token)
         self.api = self._api(store)
         self._exact: dict[str, Callable[[Scope, Receive, Send], Awaitable[None]]] = {
             "/sparql": self.sparql,
@@ -84,6 +84,7 @@ class Application:
 
     def _published(self, checkpoint: Checkpoint) -> None:
         self.pool.publish(checkpoint)
+        self.sparql.forget()
 
     async def fresh(self) -> Checkpoint:
         """The newest state; whoever was told that a write is done sees it in the next query."""

@@ -41,21 +41,8 @@ class Decoder:
         del self._buffer[:at]
 
 
-def _exactly(sock: socket.socket, count: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < count:
-        piece = sock.recv(min(count - len(parts), 1 << 20))
-        if not piece:
-            return None
-        parts += piece
-    return bytes(parts)
-
-
-def read(sock: socket.socket) -> Frame | None:
-    """The next frame of a blocking socket; None when the other side is gone."""
-    lengths = _exactly(sock, _LENGTHS.size)
-    if lengths is None:
-        return None
-    head, body = _LENGTHS.unpack(lengths)
-    packed = _exactly(sock, head + body)
-    return None if packed is None else (orjson.loads(packed[:head]), packed[head:])
+def read_all(sock: socket.socket) -> Iterator[Frame]:
+    """The frames of a blocking socket until the other side is gone."""
+    decoder = Decoder()
+    while data := sock.recv(1 << 16):
+        yield from decoder.feed(data)

@@ -60,15 +60,16 @@ class GraphStore:
             raise sparql.unacceptable(accept, False)
         job: dict[str, Any] = {"graph": key, "coding": protocol.coding(headers.get(b"accept-encoding", ""))}
         job |= {"dataset": True} if name is None else {"graph_only": name}
-        checkpoint = await self.fresh()
-        tag = sparql.etag(checkpoint.revision, f"{key}.{job['coding'] or 'plain'}")
-        own = [(b"etag", tag.encode()), (b"cache-control", b"no-cache"), *self.extra]
+        form = f"{key}.{job['coding'] or 'plain'}"
+        own = [(b"cache-control", b"no-cache"), *self.extra]
+        tag = sparql.etag((await self.fresh()).revision, form)
         if sparql.matches(headers.get(b"if-none-match"), tag):
-            await respond(send, 304, [_VARY, *own])
+            await respond(send, 304, [_VARY, (b"etag", tag.encode()), *own])
             return
         client = scope["client"][0] if scope.get("client") else ""
-        head, body = await sparql.ask(self.pool, job, client, receive, accept)
-        await sparql.send_answer(send, head, body, own, only_head)
+        answer = await sparql.ask(self.pool, job, client, receive, accept)
+        own.append((b"etag", sparql.etag(answer.revision, form).encode()))
+        await sparql.send_answer(send, answer.head, answer.body, own, only_head)
 
     async def _write(self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send) -> None:
         if self.token is None:

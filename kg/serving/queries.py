@@ -70,7 +70,9 @@ class SavedQueries:
                 raise Problem(404, f"there is no saved query {name!r}; accepted: {', '.join(library()) or 'none'}")
             bound: dict[str, Any] = bind(query, protocol.pairs(scope["query_string"], "query string"))
             operation = protocol.Operation(query.text)
-            prepared = sparql.prepare(operation, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), bound)
+            prepared = sparql.prepare(
+                operation, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), sparql.base_of(scope), bound
+            )
             await self.endpoint.answer(prepared, scope, headers, receive, send, only_head)
         except Problem as problem:
             await respond_problem(send, problem, self.endpoint.extra, only_head)

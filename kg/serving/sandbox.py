@@ -31,6 +31,11 @@ def _libc() -> ctypes.CDLL | None:
     return ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+def supported() -> bool:
+    """Whether `forbid_network` has a filter for this system."""
+    return sys.platform == "linux" and platform.machine() in _SYSCALLS
+
+
 def die_with_parent() -> None:
     libc = _libc()
     if libc is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import uvicorn
@@ -51,15 +52,35 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+class _Server(uvicorn.Server):
+    """Ends on SIGINT and SIGTERM like any program; uvicorn's own handlers raise the signal again before anything could be put in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
 async def _serve(settings: Settings, host: str, sock: socket.socket, ready: Callable[[str], None]) -> None:
     application = Application(settings)
     await application.start()
     name = f"[{host}]" if ":" in host else host
     url = f"http://{name}:{sock.getsockname()[1]}"
     config = uvicorn.Config(
-        application, lifespan="off", log_level="warning", access_log=False, timeout_graceful_shutdown=_STOP_WITHIN, server_header=False
+        application,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_STOP_WITHIN,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     try:
         handover.leave_note(settings.store, url, settings.ingest_token)
         ready(url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +16,13 @@ from kg.errors import KgError
 from kg.serving import description, guard, problems, protocol
 from kg.serving.http import Headers, Receive, Scope, Send, body_of, headers_of, respond, respond_file, respond_problem
 from kg.serving.problems import Problem
-from kg.serving.workers import Checkpoint, Job, Pool
+from kg.serving.workers import Answer, Checkpoint, Job, Pool
 
 MOST_QUERY = 1 << 20  # bytes of a query in a body
 _REMEMBERED = 4096  # bytes of a query string up to which its reading is kept
+_ENTRY = 1024  # bytes that an answer costs beside its body
 _ALLOW = b"GET, HEAD, POST, OPTIONS"
+_RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 _VARY = (b"vary", b"Accept, Accept-Encoding")
 _NO_STORE = (b"cache-control", b"no-cache")
 
@@ -32,7 +35,7 @@ class Prepared:
     digest: str | None  # of everything that decides the bytes of the answer but the revision; None when they may differ each time
 
 
-def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, bind: dict[str, Any] | None = None) -> Prepared:
+def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, base: str, bind: dict[str, Any] | None = None) -> Prepared:
     """Raises Problem 400 for what may not be asked and 406 when no format suits."""
     try:
         guard.refuse_remote(operation.text)
@@ -43,6 +46,8 @@ def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, bi
         raise unacceptable(accept, True)
     coding = protocol.coding(accept_encoding)
     job: dict[str, Any] = {"query": operation.text, "results": results, "graph": graph, "coding": coding}
+    if _RELATIVE.search(operation.text):
+        job["base"] = base
     default, named = operation.default, operation.named
     if default is None and (several := guard.from_graphs(operation.text)) is not None:
         default, named = tuple(several), tuple(guard.from_named_graphs(operation.text))
@@ -57,9 +62,9 @@ def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, bi
 
 
 @lru_cache(maxsize=2048)
-def _prepare_get(query_string: bytes, accept: str, accept_encoding: str) -> Prepared | None:
+def _prepare_get(query_string: bytes, accept: str, accept_encoding: str, base: str) -> Prepared | None:
     operation = protocol.operation("query", "GET", query_string, None, b"")
-    return None if operation is None else prepare(operation, accept, accept_encoding)
+    return None if operation is None else prepare(operation, accept, accept_encoding, base)
 
 
 def unacceptable(accept: str, results: bool) -> Problem:
@@ -87,7 +92,7 @@ def revisions(header: str | None) -> list[str] | None:
     return _REVISIONS.findall(header)
 
 
-async def ask(pool: Pool, job: dict[str, Any], client: str, receive: Receive, accept: str) -> tuple[dict[str, Any], bytes]:
+async def ask(pool: Pool, job: dict[str, Any], client: str, receive: Receive, accept: str) -> Answer:
     """The worker's answer, with its faults raised as problems.  A client that goes away while it runs frees the worker."""
 
     def watch(running: Job) -> None:
@@ -99,10 +104,11 @@ async def ask(pool: Pool, job: dict[str, Any], client: str, receive: Receive, ac
         watcher = asyncio.ensure_future(until_gone())
         running.answer.add_done_callback(lambda _: watcher.cancel())
 
-    head, body = await pool.run(job, client, watch)
+    answer = await pool.run(job, client, watch)
+    head = answer.head
     fault = head.get("fault")
     if fault is None:
-        return head, body
+        return answer
     if fault == "syntax":
         raise problems.syntax(head["message"])
     if fault == "unacceptable":
@@ -112,16 +118,51 @@ async def ask(pool: Pool, job: dict[str, Any], client: str, receive: Receive, ac
     raise problems.evaluation(head["message"])
 
 
-async def send_answer(send: Send, head: dict[str, Any], body: bytes, headers: Headers, only_head: bool) -> None:
+def headers_for(head: dict[str, Any], own: Headers) -> Headers:
     key = head["ok"]
     sent = (protocol.RESULTS.get(key) or protocol.GRAPHS[key])[0]
-    own: Headers = [(b"content-type", sent.encode()), _VARY, *headers]
+    found: Headers = [(b"content-type", sent.encode()), _VARY, *own]
     if head["coding"]:
-        own.append((b"content-encoding", head["coding"].encode()))
+        found.append((b"content-encoding", head["coding"].encode()))
+    return found
+
+
+async def send_answer(send: Send, head: dict[str, Any], body: bytes, own: Headers, only_head: bool) -> None:
     if "file" in head:
-        await respond_file(send, own, Path(head["file"]), only_head)
+        await respond_file(send, headers_for(head, own), Path(head["file"]), only_head)
     else:
-        await respond(send, 200, own, body, only_head)
+        await respond(send, 200, headers_for(head, own), body, only_head)
+
+
+class Remembered:
+    """Answers by their strong ETag, the least used forgotten first.
+
+    A tag names its bytes for ever, so an answer here cannot be out of date.
+    """
+
+    def __init__(self, most: int = 32 << 20, longest: int = 2 << 20) -> None:
+        self.most, self.longest = most, longest  # bytes of all answers and of one
+        self._size = 0
+        self._kept: OrderedDict[str, tuple[Headers, bytes]] = OrderedDict()
+
+    def get(self, tag: str) -> tuple[Headers, bytes] | None:
+        found = self._kept.get(tag)
+        if found is not None:
+            self._kept.move_to_end(tag)
+        return found
+
+    def put(self, tag: str, headers: Headers, body: bytes) -> None:
+        if len(body) > self.longest or tag in self._kept:
+            return
+        self._kept[tag] = (headers, body)
+        self._size += len(body) + _ENTRY
+        while self._size > self.most:
+            _, (_, old) = self._kept.popitem(last=False)
+            self._size -= len(old) + _ENTRY
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._size = 0
 
 
 class SparqlEndpoint:
@@ -129,6 +170,7 @@ class SparqlEndpoint:
 
     def __init__(self, pool: Pool, fresh: Callable[[], Awaitable[Checkpoint]], extra: Headers, writable: bool) -> None:
         self.pool, self.fresh, self.extra, self.writable = pool, fresh, extra, writable
+        self.remembered = Remembered()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, headers = scope["method"], headers_of(scope)
@@ -139,7 +181,7 @@ class SparqlEndpoint:
                 body = await body_of(receive, headers, MOST_QUERY)
                 operation = protocol.operation("query", "POST", scope["query_string"], headers.get(b"content-type"), body)
                 assert operation is not None
-                prepared = prepare(operation, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""))
+                prepared = prepare(operation, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), base_of(scope))
                 await self.answer(prepared, scope, headers, receive, send)
             elif method == "OPTIONS":
                 accepts = f"{protocol.QUERY}, {protocol.FORM}".encode()
@@ -152,7 +194,7 @@ class SparqlEndpoint:
     async def _get(self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send, only_head: bool) -> None:
         query_string = scope["query_string"]
         reader = _prepare_get if len(query_string) <= _REMEMBERED else _prepare_get.__wrapped__
-        prepared = reader(query_string, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""))
+        prepared = reader(query_string, headers.get(b"accept", ""), headers.get(b"accept-encoding", ""), base_of(scope))
         if prepared is None:
             await self._describe(scope, headers, send, only_head)
         else:
@@ -161,17 +203,29 @@ class SparqlEndpoint:
     async def answer(
         self, prepared: Prepared, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send, only_head: bool = False
     ) -> None:
-        checkpoint = await self.fresh()
+        revision = (await self.fresh()).revision
         own = [_NO_STORE, *self.extra]
-        if prepared.digest is not None and scope["method"] != "POST":
-            tag = etag(checkpoint.revision, prepared.digest)
-            own.append((b"etag", tag.encode()))
-            if b"if-none-match" in headers and matches(headers[b"if-none-match"], tag):
-                await respond(send, 304, [_VARY, *own])
+        if prepared.digest is not None:
+            tag = etag(revision, prepared.digest)
+            if b"if-none-match" in headers and scope["method"] != "POST" and matches(headers[b"if-none-match"], tag):
+                await respond(send, 304, [_VARY, (b"etag", tag.encode()), *own])
                 return
-        job = prepared.job | {"base": base_of(scope)}
-        head, body = await ask(self.pool, job, scope["client"][0] if scope.get("client") else "", receive, headers.get(b"accept", ""))
-        await send_answer(send, head, body, own, only_head)
+            known = self.remembered.get(tag)
+            if known is not None:
+                await respond(send, 200, known[0], known[1], only_head)
+                return
+        client = scope["client"][0] if scope.get("client") else ""
+        answer = await ask(self.pool, dict(prepared.job), client, receive, headers.get(b"accept", ""))
+        if prepared.digest is not None:  # the state may have moved on while the query waited
+            tag = etag(answer.revision, prepared.digest)
+            own.append((b"etag", tag.encode()))
+            if "file" not in answer.head:
+                self.remembered.put(tag, headers_for(answer.head, own), answer.body)
+        await send_answer(send, answer.head, answer.body, own, only_head)
+
+    def forget(self) -> None:
+        """A new state is shown: what is remembered will not be asked for again."""
+        self.remembered.clear()
 
     async def _describe(self, scope: Scope, headers: dict[bytes, str], send: Send, only_head: bool) -> None:
         key = protocol.negotiate(headers.get(b"accept", ""), False)

@@ -67,6 +67,9 @@ class Sink:
         self.length += len(data)
         if self.length > self.cap:
             raise _TooLong
+        if not self.coding and self.length <= INLINE:
+            self._kept += data
+            return len(data)
         self._keep(self._packer.compress(data) if self._packer else data)
         if self.coding and not self._packer and self.length > _WORTH_PACKING:
             first = bytes(self._kept)
@@ -104,9 +107,16 @@ def _graph_names(names: list[str] | None) -> list[ox.NamedNode]:
     return [ox.NamedNode(name) for name in names or []]
 
 
-def _merged(store: ox.Store, default: list[str], named: list[str] | None) -> ox.Store:
-    """The RDF merge of some graphs as a store of its own: Oxigraph counts a triple once for each graph it stands in, the standard once."""
+def _merged(store: ox.Store, default: list[str] | None, named: list[str] | None) -> ox.Store:
+    """A store whose default graph is the RDF merge of the graphs named (None: of all), beside the named ones.
+
+    Oxigraph counts a triple once for each graph of the dataset's default graph that it stands in; the standard counts it once.
+    """
     merged = ox.Store()
+    if default is None:
+        merged.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store)
+        merged.bulk_extend(q for q in store if q.graph_name != ox.DefaultGraph())
+        return merged
     for name in default:
         merged.extend(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
     for name in named or []:
@@ -114,21 +124,31 @@ def _merged(store: ox.Store, default: list[str], named: list[str] | None) -> ox.
     return merged
 
 
-def _evaluate(store: ox.Store, job: dict[str, Any]) -> Any:
-    default, named = job.get("default"), job.get("named")
-    dataset: dict[str, Any]
-    if default is None and named is None:
-        dataset = {"use_default_graph_as_union": job.get("union", True)}
-    elif default is not None and len(default) > 1:
-        store = _merged(store, default, named)
-        dataset = {"default_graph": ox.DefaultGraph(), "named_graphs": _graph_names(named)}
-    else:
-        # a dataset named by the protocol is complete: what it leaves out is empty
-        dataset = {"default_graph": _graph_names(default), "named_graphs": _graph_names(named)}
-    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(name): _term(value) for name, value in job.get("bind", {}).items()
-    }
-    return store.query(job["query"], base_iri=job["base"], prefixes=PREFIXES, substitutions=bound, **dataset)
+class Reader:
+    """One checkpoint, open for reading, and its merged form once somebody needs it."""
+
+    def __init__(self, folder: str) -> None:
+        self.store = ox.Store.read_only(folder)
+        self._merged: ox.Store | None = None
+
+    def evaluate(self, job: dict[str, Any]) -> Any:
+        default, named = job.get("default"), job.get("named")
+        store, dataset = self.store, dict[str, Any]()
+        if default is None and named is None:
+            if not job.get("doubled"):
+                dataset = {"use_default_graph_as_union": True}
+            else:
+                store = self._merged = self._merged or _merged(store, None, None)
+        elif default is not None and len(default) > 1:
+            store = _merged(store, default, named)
+            dataset = {"default_graph": ox.DefaultGraph(), "named_graphs": _graph_names(named)}
+        else:
+            # a dataset named by the protocol is complete: what it leaves out is empty
+            dataset = {"default_graph": _graph_names(default), "named_graphs": _graph_names(named)}
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): _term(value) for name, value in job.get("bind", {}).items()
+        }
+        return store.query(job["query"], base_iri=job.get("base"), prefixes=PREFIXES, substitutions=bound, **dataset)
 
 
 def _term(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
@@ -139,13 +159,14 @@ def _term(value: dict[str, str]) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])
 
 
-def answer(store: ox.Store, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(reader: Reader, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Head and body for one query.
 
-    `job`: query, base, union | default + named (lists of IRIs), bind (variable -> term), results and graph (format keys, None if the
-    client takes none), coding (gzip, zstd or None), cap (bytes), spool (path for a long result).  The head carries `ok`, or `fault` with
-    `message`.
+    `job`: query, base, default and named (lists of IRIs; both absent: the union of all graphs), doubled, bind (variable -> term), results
+    and graph (format keys, None if the client takes none), coding (gzip, zstd or None), cap (bytes), spool (path for a long result).  The
+    head carries `ok`, or `fault` with `message`.
     """
+    store = reader.store
     sink = Sink(job["cap"], job.get("coding"), job["spool"])
     try:
         if "graph_only" in job:
@@ -158,7 +179,7 @@ def answer(store: ox.Store, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]
             store.dump(cast(BinaryIO, sink), _GRAPHS[job["graph"]])
             key = job["graph"]
         else:
-            found = _evaluate(store, job)
+            found = reader.evaluate(job)
             triples = isinstance(found, ox.QueryTriples)
             key = job["graph"] if triples else job["results"]
             if key is None:
@@ -178,20 +199,19 @@ def answer(store: ox.Store, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]
 
 def work(sock: socket.socket, memory: int) -> None:
     """Answers until the server closes the socket.  `memory`: bytes a query may take beyond the open store."""
-    store: ox.Store | None = None
+    reader: Reader | None = None
     floor = 0
-    while (frame := frames.read(sock)) is not None:
-        job = frame[0]
+    for job, _ in frames.read_all(sock):
         if "open" in job:
-            store = None  # the old one is closed first, so that two are never counted
-            store = ox.Store.read_only(job["open"])
+            reader = None  # the old one is closed first, so that two are never counted
+            reader = Reader(job["open"])
             sandbox.cap_memory(memory)
             floor = sandbox.resident()
             sock.sendall(frames.pack({"opened": job["open"]}))
             continue
-        assert store is not None
+        assert reader is not None
         started = time.monotonic()
-        head, body = answer(store, job)
+        head, body = answer(reader, job)
         if head.get("fault") == "memory" or (time.monotonic() - started > 0.02 and sandbox.resident() > floor + _RETIRE_GROWTH):
             head["retire"] = True
         sock.sendall(frames.pack(head, body))

@@ -46,11 +46,22 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A read-only state of the store on disk, kept there while `held` is open; `revision` names the state."""
+    """A read-only state of the store on disk, kept there while `held` is open; `revision` names the state.
+
+    `doubled`: a triple stands in more than one graph, which the union of the graphs must not count twice.
+    """
 
     folder: Path
     revision: str
     held: HeldCheckpoint
+    doubled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    head: dict[str, Any]
+    body: bytes
+    revision: str
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +73,7 @@ class Job:
     deadline: float
     when_slow: Callable[[], None] | None = None
     worker: _Worker | None = None
+    checkpoint: Checkpoint | None = None  # that it was run on
 
 
 class _Worker(asyncio.Protocol):
@@ -151,8 +163,10 @@ class Pool:
         for worker in self._idle:
             worker.open(checkpoint)
 
-    async def run(self, payload: dict[str, Any], client: str, when_slow: Callable[[Job], None] | None = None) -> frames.Frame:
-        """The worker's answer.  Raises Problem 503, 504 or 507.  `when_slow` is called once if the answer takes more than 0.2 s."""
+    async def run(self, payload: dict[str, Any], client: str, when_slow: Callable[[Job], None] | None = None) -> Answer:
+        """The worker's answer and the state it is of.  Raises Problem 503, 504 or 507.  `when_slow` is called once if the answer takes
+        more than 0.2 s.
+        """
         loop = asyncio.get_running_loop()
         now = time.monotonic()
         self._spooled += 1
@@ -171,7 +185,9 @@ class Pool:
         if self._ticking is None:
             self._ticking = loop.call_later(_TICK, self._tick)
         try:
-            return await job.answer
+            head, body = await job.answer
+            assert job.checkpoint is not None
+            return Answer(head, body, job.checkpoint.revision)
         except BaseException:
             if not job.answer.done() or job.answer.cancelled():
                 self.drop(job)
@@ -192,6 +208,9 @@ class Pool:
         assert self.checkpoint is not None
         if worker.told != self.checkpoint.folder:
             worker.open(self.checkpoint)
+        job.checkpoint = self.checkpoint
+        if self.checkpoint.doubled:
+            job.payload["doubled"] = True
         worker.send(job)
 
     def replied(self, worker: _Worker, head: dict[str, Any], body: bytes) -> None:

@@ -11,6 +11,7 @@ batches.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections import deque
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError
 from kg.graph import checkpoint
+from kg.graph import vocabulary as v
 from kg.graph.store import Store, open_store
 from kg.serving import frames, problems, sandbox
 from kg.serving.problems import Problem
@@ -40,6 +43,13 @@ _INPUTS = {
     "nquads": ox.RdfFormat.N_QUADS,
     "n3": ox.RdfFormat.N3,
 }
+
+
+_MOST_FOREIGN = 200_000  # quads of users' own graphs that are searched for triples standing twice
+
+
+class _ServerGone(Exception):
+    """Nobody waits for the rest of an ingest: it ends after the batch that is durable."""
 
 
 class Writer:
@@ -141,7 +151,24 @@ class Writer:
         newest = checkpoint.existing(self.folder)[-1]
         if newest != self.shown:
             self.shown, self.showed = newest, time.monotonic()
-            self.tell({"checkpoint": str(newest), "revision": self.store.revision, "done": self.done})
+            self.tell({"checkpoint": str(newest), "revision": self.store.revision, "done": self.done, "doubled": self._doubled()})
+
+    def _doubled(self) -> bool:
+        """Whether a triple stands in more than one graph.  What kg itself writes never does; the graphs that users made may."""
+        quads = self.store.quads
+        own = {g.value for g in v.OWN_GRAPHS} | {a.document for a in self.store.ledger.articles()}
+        foreign = [g for g in quads.named_graphs() if g.value not in own]
+        if not foreign and next(quads.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+            return False
+        seen: set[ox.Triple] = set()
+        for graph in (ox.DefaultGraph(), *foreign):
+            for quad in quads.quads_for_pattern(None, None, None, graph):
+                if quad.triple in seen:
+                    return True
+                seen.add(quad.triple)
+                if len(seen) > _MOST_FOREIGN:
+                    return False  # too many to look through at every write; docs/http.md says so
+        return any(sum(1 for _ in islice(quads.quads_for_pattern(t.subject, t.predicate, t.object), 2)) > 1 for t in seen)
 
     # ------------------------------------------------------------------ jobs
 
@@ -200,6 +227,8 @@ class Writer:
         from kg.reading import Overrides
 
         def progress(line: Line) -> None:
+            if not self.open:
+                raise _ServerGone
             self.tell({"id": job["id"], "line": asdict(line)})
             self.done += 1
             self.announce()
@@ -214,7 +243,8 @@ class Writer:
             os.dup2(stdin.fileno(), 0)
             try:
                 os.chdir(job["folder"])
-                ingest(self.store, job["paths"], Overrides(**job["overrides"]), job["jobs"], progress)
+                with contextlib.suppress(_ServerGone):
+                    ingest(self.store, job["paths"], Overrides(**job["overrides"]), job["jobs"], progress)
             finally:
                 os.chdir(here)
         self.store.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import subprocess
@@ -95,7 +96,7 @@ class WriterClient(asyncio.Protocol):
             held.close()  # a newer one is there already, and the word of it on its way
             return
         self.shown = head["done"]
-        self.published(Checkpoint(held.path, head["revision"], held))
+        self.published(Checkpoint(held.path, head["revision"], held, head["doubled"]))
         if self._first is not None and not self._first.done():
             self._first.set_result(None)
 
@@ -160,4 +161,5 @@ class WriterClient(asyncio.Protocol):
         if self._showing is None or self._showing.done():
             # one that is on its way will do: the writer works in order, so it comes after every write that was answered
             self._showing = asyncio.ensure_future(self.ask({"do": "checkpoint"}))
-        await asyncio.shield(self._showing)
+        with contextlib.suppress(Problem):  # without a writer nothing newer can be shown, and reads go on
+            await asyncio.shield(self._showing)
