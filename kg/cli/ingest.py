@@ -29,6 +29,7 @@ def command(
 
     from kg import reading
     from kg.ingest import Line, Report, ingest_into
+    from kg.serving import handover
 
     started = time.monotonic()
     inputs = list(reading.expand(paths))
@@ -38,7 +39,8 @@ def command(
         def seen(line: Line) -> None:
             bar.advance(line.outcome, line.reason)
 
-        result: Report = ingest_into(store, inputs, overrides, jobs, seen)
+        handed: Report | None = handover.send(store, inputs, overrides, jobs, seen)  # to the server that holds the store, if one does
+        result: Report = handed if handed is not None else ingest_into(store, inputs, overrides, jobs, seen)
     if report is not None:
         report.write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in result.records()))
     seconds = time.monotonic() - started
