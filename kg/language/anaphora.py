@@ -211,7 +211,9 @@ def _pronoun(
     if of("person"):
         entities = _one(_person(number, found, here, memory, possessive=name == "其"))
     elif of("speaker"):
-        entities = _one(_person(number, found, here, memory, possessive=False))
+        # Outside quotation marks 我 is whoever wrote the article.
+        quoted = _quoted(line.reading, found.start)
+        entities = _one(_person(number, found, here, memory, possessive=False)) if quoted else ()
     elif of("pair"):
         entities = _polity_pair(memory, registry)
     elif of("group"):
@@ -229,6 +231,13 @@ def _pronoun(
     else:
         entities = _one(_head(found, memory, registry))
     return [Found(found.start, found.end, "pronoun", name, e, left=found.left, right=found.right) for e in entities]
+
+
+def _quoted(text: str, position: int) -> bool:
+    """Whether an open quotation mark of the paragraph stands before the position."""
+    before = text[text.rfind("\n", 0, position) + 1 : position]
+    opened = sum(before.count(mark) for mark in "“「『") - sum(before.count(mark) for mark in "”」』")
+    return opened > 0 or before.count('"') % 2 == 1
 
 
 def _one(entity: Entity | None) -> tuple[Entity, ...]:

@@ -6,7 +6,7 @@ import re
 
 from kg.language.line import ACTORS, Found, Line
 from kg.language.registry import Registry, mint
-from kg.model import EntityKind
+from kg.model import Entity, EntityKind
 
 _INNER_TAGS = frozenset({"n", "nz", "nt", "ns", "LOC", "ORG", "vn", "nw", "a", "an"})
 _LEFT_TAGS = frozenset({"n", "nz", "nw", "LOC", "ORG", "vn", "PER"})
@@ -23,7 +23,7 @@ def find(line: Line, registry: Registry) -> None:
         token, tag = line.tokens[i], line.tags[i]
         here = line.starting_at(token.start)
         free = line.free(token.start, token.end)
-        if not free and not (tag == "ORG" and here is not None and here.rule == "tagger"):
+        if not free and not (here is not None and here.end == token.end and here.rule == "tagger" and here.kind is not EntityKind.PERSON):
             continue
         owner = line.ending_at(token.start)
         if owner is not None and owner.entity is not None and owner.kind in ACTORS and owner.rule != "compound":
@@ -38,7 +38,7 @@ def find(line: Line, registry: Registry) -> None:
             continue
         elif tag in _INNER_TAGS and len(word) > 1 and word not in never and ending(word, registry):
             _run_to_left(line, i, registry)
-        elif tag in _GROUP_TAGS and word.removesuffix("们") in groups:
+        elif tag in _GROUP_TAGS and word.removesuffix("们") in groups and word not in words.get("group-owned", ()):
             line.add(Found(token.start, token.end, "collective", word, mint(EntityKind.COLLECTIVE, word.removesuffix("们"))))
 
 
@@ -46,6 +46,14 @@ def ending(name: str, registry: Registry) -> str:
     """The ending that marks a body (公司), "" where there is none."""
     ends = registry.words.get("organization-end", frozenset())
     return next((name[-n:] for n in (4, 3, 2) if name[-n:] in ends), "")
+
+
+def of(owner: Found, rest: str, registry: Registry) -> Entity:
+    """The body that `rest` names of the polity, place or body before it; a place keeps the fuller of its names (安徽省政府)."""
+    assert owner.entity is not None
+    if owner.kind is EntityKind.PLACE and len(owner.name) > len(owner.entity.label):
+        return mint(EntityKind.ORGANIZATION, owner.name + rest)
+    return registry.body(owner.entity, rest)
 
 
 def _capital(line: Line, i: int, owner: Found, registry: Registry) -> None:
@@ -74,7 +82,7 @@ def _owned(line: Line, i: int, owner: Found, registry: Registry) -> bool:
     if group and rest not in registry.words.get("body", ()):
         entity = mint(EntityKind.COLLECTIVE, label + rest.removesuffix("们"))
     else:
-        entity = registry.body(owner.entity, rest)
+        entity = of(owner, rest, registry)
     line.add(Found(owner.start, end, "composed", line.reading[owner.start : end], entity, left=owner.left, polity=owner.entity))
     return True
 

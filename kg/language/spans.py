@@ -13,6 +13,7 @@ from kg.model import EntityKind
 NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "nz"})
 _NOUN_TAGS = NAME_TAGS | {"n", "nw", "vn", "an", "j", "s", "f"}
 _DOTTED = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z'’\-]*(?:·[一-鿿A-Za-z][一-鿿A-Za-z'’.\-]*)+")
+_TITLE_MARKS = re.compile(r"《([^《》，。：]{3,14})》")
 _LATIN = "A-Za-zÀ-ɏ'’.\\-"
 _LATIN_NAME = re.compile(rf"[A-ZÀ-Þ][{_LATIN}]*[A-Za-zÀ-ɏ](?: (?:[a-z]{{2,3}} )?[A-ZÀ-Þ][{_LATIN}]*)*")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
@@ -23,35 +24,55 @@ _PLACES = frozenset({EntityKind.POLITY, EntityKind.PLACE})
 def find(line: Line, matches: Sequence[tuple[int, int, str]], registry: Registry, near: frozenset[str]) -> None:
     """Fill `line.found` with names that need no other sentence; `near` holds the IRIs of polities named in full in the article."""
     for start, end, name in matches:
-        _registered(line, start, end, name, registry)
+        if not _registered(line, start, end, name, registry):
+            # 其|中美洲: what the longest match swallowed is looked for again behind its start.
+            for first, last, shorter in registry.find_names(line.reading[start + 1 : end]):
+                _registered(line, start + 1 + first, start + 1 + last, shorter, registry)
+    _titles_of_papers(line, registry)
     _dotted(line, registry)
     short.find(line, registry, near)
     _tagged(line, registry)
     bodies.find(line, registry)
 
 
-def _registered(line: Line, start: int, end: int, name: str, registry: Registry) -> None:
+def _registered(line: Line, start: int, end: int, name: str, registry: Registry) -> bool:
+    """Put a match in if the words around it allow; whether it was."""
     if not _bounded(line.reading, start, end):
-        return
+        return False
     if name in registry.glued:
         if start in line.at:
             _glued(line, start, end, name, registry)
-        return
+        return start in line.at
     entity = registry.names[name][0]
     first, last = line.at.get(start), line.until.get(end)
     if first is None or last is None:
-        if not _inside_name(line, start, end, entity.kind):
-            return
+        if not _inside_name(line, start, end, entity.kind, registry):
+            return False
     else:
         tags = set(line.tags[first : last + 1])
         # A two-character name wants a name or noun; a word that the tagger broke in two has no part of speech of its own.
         allowed = _NOUN_TAGS if first == last else _NOUN_TAGS | {"v", "a"}
         if len(name) == 2 and not (tags & NAME_TAGS or (registry.safe_when_short(name) and tags <= allowed)):
-            return
+            return False
         other = line.tags[first] == "PER" or (line.tags[first] == "ORG" and len(name) < _LONG)
         if other and entity.kind is EntityKind.PLACE and first == last and entity.id not in registry.capital_of:
-            return  # the tagger sees a person or a club of this name
+            return False  # the tagger sees a person or a club of this name
     line.add(Found(start, end, "registry", name, entity))
+    return True
+
+
+def _titles_of_papers(line: Line, registry: Registry) -> None:
+    """《山城晚报》: what stands in title marks and ends like a paper is one."""
+    for match in _TITLE_MARKS.finditer(line.reading, line.start, line.end):
+        name = match.group(1)
+        held = line.starting_at(match.start(1))
+        if outlet(name, registry) and not (held is not None and held.end == match.end(1)):
+            line.add(Found(match.start(1), match.end(1), "suffix", name, mint(EntityKind.OUTLET, name)))
+
+
+def outlet(name: str, registry: Registry) -> bool:
+    """Whether a name ends like a paper's or station's."""
+    return len(name) > 2 and any(name[-n:] in registry.words.get("outlet-end", ()) for n in (4, 3, 2, 1))
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -73,7 +94,7 @@ def _glued(line: Line, start: int, end: int, name: str, registry: Registry) -> N
         line.add(Found(start, end, "composed", name, registry.body(polity, body), polity=polity))
 
 
-def _inside_name(line: Line, start: int, end: int, kind: EntityKind) -> bool:
+def _inside_name(line: Line, start: int, end: int, kind: EntityKind, registry: Registry) -> bool:
     """Whether a match that cuts words may still be a name: long ones, persons in full, and those that open or close a tagged name."""
     i = line.inside(start)
     if i < 0:
@@ -82,8 +103,10 @@ def _inside_name(line: Line, start: int, end: int, kind: EntityKind) -> bool:
     if token.pos == "PER" and end <= token.end:
         return token.start == start and length > 3 and token.end - end <= 2
     if token.start == start and end < token.end:
-        # 阿森 is not in 阿森纳, nor 长滩 in 长滩岛; but 北京 is in 北京西站, 法国 in 法国队.
-        return length > 3 or kind is EntityKind.POLITY or (token.pos in NAME_TAGS and token.end - end > 1)
+        # 阿森 is not in 阿森纳, nor 王家 in 王家坝地区; but 法国 is in 法国队, and 北京 in 北京警方.
+        rest = line.reading[end : token.end]
+        known = rest in registry.names or rest in registry.words.get("body", ()) or bool(bodies.ending(rest, registry))
+        return length > 3 or kind is EntityKind.POLITY or (token.pos in NAME_TAGS and known)
     if token.end == end and token.start < start:
         return length > 3 or (token.pos in NAME_TAGS and length > 2)
     return length > 3
@@ -144,7 +167,8 @@ def _tagged(line: Line, registry: Registry) -> None:
         elif tag in ("PER", "nr"):
             _person(line, i, registry)
         elif tag in ("ORG", "nt") and len(name) > 1 and name not in registry.titles:
-            line.add(Found(token.start, token.end, "tagger", name, kind=EntityKind.ORGANIZATION))
+            kind = EntityKind.OUTLET if outlet(name, registry) else EntityKind.ORGANIZATION
+            line.add(Found(token.start, token.end, "tagger", name, kind=kind))
         elif tag in ("LOC", "ns") and len(name) > 1:
             line.add(Found(token.start, token.end, "tagger", name, mint(EntityKind.PLACE, name)))
 
@@ -161,13 +185,13 @@ def _open_ended(line: Line, start: int, end: int, tag: str, registry: Registry) 
         if entity.kind is EntityKind.PERSON:
             line.add(Found(start, end, "composed", whole, mint(EntityKind.ORGANIZATION, whole)))
         elif rest not in registry.names:
-            line.add(Found(start, end, "composed", whole, registry.body(entity, rest)))
+            line.add(Found(start, end, "composed", whole, bodies.of(first, rest, registry)))
     elif len(held) == 1 and entity.kind in _PLACES and rest not in registry.words.get("people-end", ()):
         line.add(Found(first.end, end, "tagger", rest, mint(EntityKind.PLACE, rest)))
     elif (
         tag == "ORG" and [f.end for f in held[1:]] == [end] and entity.kind is EntityKind.PLACE and held[1].kind is EntityKind.ORGANIZATION
     ):
-        line.add(Found(start, end, "composed", whole, registry.body(entity, rest)))  # 深圳市人大常委会 is not the national one
+        line.add(Found(start, end, "composed", whole, bodies.of(first, rest, registry)))  # 深圳市人大常委会 is not the national one
 
 
 def _person(line: Line, i: int, registry: Registry) -> None:

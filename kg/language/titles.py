@@ -10,9 +10,22 @@ from kg.language.registry import Registry
 from kg.model import Entity, EntityKind
 
 _BRACKET = re.compile(r"\s?[（(][^（()）。；]{2,60}[)）]")
+_HAN = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]{2}")
 _JOINING = frozenset("、和兼及与")
 _MODIFIERS = 8  # steps to the left of a name
+
+
+def brackets(line: Line) -> None:
+    """欧文（Owen Lee）, 国际劳工组织（ILO）: the Latin name behind a name belongs to its phrase."""
+    for found in list(line.found):
+        match = _BRACKET.match(line.reading, found.right, line.end)
+        if match is None or not _LATIN.search(match.group()) or (found.kind is not EntityKind.PERSON and _HAN.search(match.group())):
+            continue
+        found.right = match.end()
+        for inner in line.over(match.start(), match.end()):
+            if inner is not found:
+                line.drop(inner)
 
 
 def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Registry) -> None:
@@ -22,6 +35,7 @@ def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Regist
     for person in [f for f in line.found if f.kind is EntityKind.PERSON and f.rule != "title"]:
         _before(line, person, titles, used, registry)
         _after(line, person, titles, used, registry)
+    brackets(line)
     for end, (start, word) in sorted(titles.items()):
         if end in used or not _open(line, start, end):
             continue
@@ -114,9 +128,3 @@ def _after(line: Line, person: Found, titles: dict[int, tuple[int, str]], used: 
             if word in registry.titles:
                 person.titles.append((registry.titles[word], None))
                 used.add(person.right)
-    match = _BRACKET.match(line.reading, person.right, line.end)
-    if match is not None and _LATIN.search(match.group()):
-        person.right = match.end()
-        for inner in line.over(match.start(), match.end()):
-            if inner is not person:
-                line.drop(inner)
