@@ -222,6 +222,8 @@ def _pronoun(
         entities = _one(home)
     elif of("polity"):
         entities = _one(memory.polities[-1][1].entity if memory.polities else None)
+    elif of("home"):
+        entities = _one(next((f.entity for n, f in reversed(memory.polities) if n == number), home))
     elif of("first"):
         entities = memory.pairs[-1][:1] if memory.pairs else ()
     elif of("second"):

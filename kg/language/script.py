@@ -43,7 +43,7 @@ def simplified(text: str) -> str:
     return _same_length(text, "t2s")
 
 
-_DOTS = str.maketrans("・‧•．∙⋅", "·" * 6)
+_DOTS = str.maketrans("・‧•．∙⋅丶", "······、")  # 丶 is a stroke that some editors type for 、
 
 
 def plain(text: str) -> str:

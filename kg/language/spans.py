@@ -165,12 +165,15 @@ def _tagged(line: Line, registry: Registry) -> None:
         elif name in never or not any(c.isalpha() for c in name):
             continue
         elif tag in ("PER", "nr"):
-            _person(line, i, registry)
+            if name not in registry.titles:
+                _person(line, i, registry)
         elif tag in ("ORG", "nt") and len(name) > 1 and name not in registry.titles:
             kind = EntityKind.OUTLET if outlet(name, registry) else EntityKind.ORGANIZATION
             line.add(Found(token.start, token.end, "tagger", name, kind=kind))
         elif tag in ("LOC", "ns") and len(name) > 1:
-            line.add(Found(token.start, token.end, "tagger", name, mint(EntityKind.PLACE, name)))
+            known = registry.names.get(name[:-1], ()) if name[-1] in registry.words.get("place-end", ()) else ()
+            place = next((e for e in known if e.kind in _PLACES), None)  # 贝鲁特市, 高加索区
+            line.add(Found(token.start, token.end, "registry" if place else "tagger", name, place or mint(EntityKind.PLACE, name)))
 
 
 def _open_ended(line: Line, start: int, end: int, tag: str, registry: Registry) -> None:
