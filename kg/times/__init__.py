@@ -13,14 +13,14 @@ from kg.times.mention import TimeMention
 from kg.times.resolver import resolve
 
 if TYPE_CHECKING:
-    from kg.times.extent import to_extent
+    from kg.times.extent import point_extent, to_extent
 
-__all__ = ["TimeMention", "resolve", "to_extent"]
+__all__ = ["TimeMention", "point_extent", "resolve", "to_extent"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "to_extent":  # imports kg.model, which a user of `resolve` alone does not need
-        from kg.times.extent import to_extent
+    if name in ("to_extent", "point_extent"):  # import kg.model, which a user of `resolve` alone does not need
+        from kg.times import extent
 
-        return to_extent
+        return getattr(extent, name)
     raise AttributeError(name)

@@ -72,5 +72,7 @@ def anchored(text: str, taken: list[tuple[int, int]]) -> Iterator[Anchored]:
         if phrase is None or phrase[1] - phrase[0] < 2 or (floor and phrase[0] == floor):  # 今年4月上任以来 already is dated
             continue
         floor = marker.end()
-        mod: Mod | None = "since" if marker[0] in ("以来", "至今") else "before" if "前" in marker[0] else None if "期间" in marker[0] else "after"
+        mod: Mod | None = (
+            "since" if marker[0] in ("以来", "至今") else "before" if "前" in marker[0] else None if "期间" in marker[0] else "after"
+        )
         yield Anchored(phrase[0], marker.end(), phrase, mod)

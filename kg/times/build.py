@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.times.expression import Clock, Era, Expression, Field, Partial, Span, Step, Undated, Years
 from kg.times.numerals import number
 from kg.times.tables import words
@@ -19,10 +17,10 @@ def _year(g: Groups) -> Field:
     if "ry" in g:
         return _fields(words.YEARS, words.YEARS_OF_STORY, g["ry"])
     if "roc" in g or "rocbare" in g:
-        text = g.get("roc") or g["rocbare"]
-        return 1911 + (1 if text == "元" else number(text))
+        counted = g.get("roc") or g["rocbare"]
+        return 1911 + (1 if counted in words.FIRST_MONTHS else number(counted))
     if "yy" in g:
-        short = number(re.match(r"[^年]+", g["yy"])[0])  # type: ignore[index]
+        short = number(g["yy"].partition(words.YEAR)[0])
         return short + (1900 if short >= 30 else 2000)
     text = g.get("year") or g.get("ce") or g.get("old")
     return number(text) if text else None
@@ -35,9 +33,9 @@ def _month(g: Groups) -> tuple[Field, bool]:
     text = g.get("mon")
     if text is None:
         return None, False
-    if text in ("正", "腊", "冬"):
-        return {"正": 1, "腊": 12, "冬": 11}[text], True
-    return (1 if text in ("元", "首") else number(text)), False
+    if text in words.LUNAR_MONTHS:
+        return words.LUNAR_MONTHS[text], True
+    return (1 if text in words.FIRST_MONTHS else number(text)), False
 
 
 def clock(g: Groups) -> Clock | None:
@@ -53,9 +51,6 @@ def clock(g: Groups) -> Clock | None:
     if g.get("ap", "").startswith("p") and h < 12:
         h += 12
     return Clock(h, (value or 0) if second else value, number(second) if second else None)
-
-
-_UNIT = {"年": "year", "月": "month", "周": "week", "星期": "week", "礼拜": "week", "天": "day", "日": "day", "小时": "hour", "钟头": "hour", "季度": "quarter", "分钟": "minute", "分": "minute", "秒": "second", "秒钟": "second", "工作日": "day", "交易日": "day"}
 
 
 def partial(g: Groups) -> Partial | None:
@@ -90,10 +85,10 @@ def partial(g: Groups) -> Partial | None:
         if "nw" in g:
             nth, weekday = (n, "weekday"), words.WEEKDAYS[g["nw"]]
         else:
-            nth = (n, _UNIT[g["nu"]])
+            nth = (n, words.UNITS[g["nu"]])
     first = None
     if "fn" in g:
-        first = (number(g["fn"]) * (1 if g["fd"] in ("前", "头", "首") else -1), _UNIT[g["fu"]])
+        first = (number(g["fn"]) * (1 if g["fd"] in words.FROM_THE_START else -1), words.UNITS[g["fu"]])
     quarters = None
     if "q" in g or "q1" in g or "q3" in g:
         quarters = (q := 1 if "q1" in g else number(g.get("q") or g["q3"]), q)
@@ -106,23 +101,44 @@ def partial(g: Groups) -> Partial | None:
         year_field = Step(words.SEASONS_OF_YEAR[portion])
         portion = portion[-1]
     result = Partial(
-        year=year_field, month=month_field, day=day_field, week=week, weekday=weekday, nth=nth, first=first,
-        holiday="春节" if "lunar" in g and g.get("hol") == "新年" else g.get("hol") or g.get("nat"), country=g.get("country"), lunar=lunar or "lunar" in g or "leap" in g or g.get("nday", "").startswith("廿"), leap="leap" in g,
-        portion=portion, quarters=quarters, part=g.get("part"), clock=hours, sometime="some" in g,
-    )  # fmt: skip
+        year=year_field,
+        month=month_field,
+        day=day_field,
+        week=week,
+        weekday=weekday,
+        nth=nth,
+        first=first,
+        holiday="春节" if "lunar" in g and g.get("hol") == "新年" else g.get("hol") or g.get("nat"),
+        country=g.get("country"),
+        lunar=lunar or "lunar" in g or "leap" in g or g.get("nday", "").startswith("廿"),
+        leap="leap" in g,
+        portion=portion,
+        quarters=quarters,
+        part=g.get("part"),
+        clock=hours,
+        sometime="some" in g,
+    )
     return result if result != Partial() else None
 
 
 def iso(g: Groups) -> Partial:
     """Numbers only: 2023-09-20, 2023 09 20, 20230920, 1999.08, each with a clock time or without."""
     month_text, day_text = g.get("im") or g.get("im2"), g.get("id") or g.get("id2")
-    return Partial(year=int(g["iy"]), month=int(month_text) if month_text else None, day=int(day_text) if day_text else None, part=g.get("part"), clock=clock(g))
+    return Partial(
+        year=int(g["iy"]),
+        month=int(month_text) if month_text else None,
+        day=int(day_text) if day_text else None,
+        part=g.get("part"),
+        clock=clock(g),
+    )
 
 
 def day_first(g: Groups) -> Partial | None:
     """13.5.2015, 3/7/07: day before month, unless only the other way gives a date; 27-7-3 is year, month, day."""
     a, b, c = int(g["a"]), int(g["b"]), int(g["iy"])
-    if len(g["iy"]) == 1 or (g["s"] == "-" and len(g["iy"]) < 4 and len(g["a"]) == 2 and c <= 31 and b <= 12 and a > 9 and len(g["b"]) <= 2 and g["iy"] != "0"):
+    if len(g["iy"]) == 1 or (
+        g["s"] == "-" and len(g["iy"]) < 4 and len(g["a"]) == 2 and c <= 31 and b <= 12 and a > 9 and len(g["b"]) <= 2 and g["iy"] != "0"
+    ):
         return Partial(year=2000 + a, month=b, day=c) if b <= 12 and 1 <= c <= 31 else None
     year = c if len(g["iy"]) == 4 else c + (1900 if c >= 50 else 2000)
     day_value, month_value = (a, b) if b <= 12 else (b, a)
@@ -157,7 +173,7 @@ def two_months(g: Groups) -> Partial | None:
 
 def length(g: Groups) -> tuple[float, str, bool]:
     """(count, unit, loose) of the groups of LENGTH."""
-    unit = _UNIT[g["u"].replace("个", "")]
+    unit = words.UNITS[g["u"].replace("个", "")]
     count: float = 0.5 if g["n"] == "半" else float(g["n"]) if "." in g["n"] else number(g["n"])
     if "hf" in g or g.get("hu") == "半":
         count += 0.5
@@ -167,7 +183,7 @@ def length(g: Groups) -> tuple[float, str, bool]:
 def window(g: Groups) -> Span:
     count, unit, loose = length(g)
     past = g["dir"] in words.PAST_WINDOWS
-    return Span(count, unit, "past" if past else "future", whole=True, loose=loose or "about" in g, aligned=g["dir"] in ("上", "下"))
+    return Span(count, unit, "past" if past else "future", whole=True, loose=loose or "about" in g, aligned=g["dir"] in words.WHOLE_UNITS)
 
 
 def since_length(g: Groups) -> Span:
@@ -211,16 +227,16 @@ def week_alone(g: Groups) -> Partial:
 
 
 def half_week(g: Groups) -> Partial:
-    return Partial(week=Step(0), portion="上半周" if g["hw"] == "上" else "下半周")
+    return Partial(week=Step(0), portion=words.HALF_WEEKS[g["hw"]])
 
 
 def relative_quarter(g: Groups) -> Partial:
     word = g["rq"].rstrip("个一")
-    return Partial(quarter=Step({"上上": -2, "上": -1, "下": 1, "下下": 2}.get(word, 0)), portion=g.get("qp"))
+    return Partial(quarter=Step(words.QUARTER_STEPS.get(word, 0)), portion=g.get("qp"))
 
 
 def part_alone(g: Groups) -> Partial:
-    return Partial(day=Step(0, story=True), part="晚上" if g["part"] in ("当晚", "当夜") else g["part"])
+    return Partial(day=Step(0, story=True), part="晚上" if g["part"] in words.TONIGHT else g["part"])
 
 
 def clock_alone(g: Groups) -> Partial | None:

@@ -80,6 +80,11 @@ def month(year: int, number: int) -> Period:
     return Period(start, add_months(start, 1), "month")
 
 
+def month_at(start: datetime, rule: str) -> Period:
+    """The month that begins at `start`."""
+    return Period(start, add_months(start, 1), "month", rule=rule)
+
+
 def months(year: int, first: int, last: int, precision: str) -> Period:
     """From month `first` to month `last` of a year, both inclusive; `last` may run into the next year (13 = January)."""
     start = datetime(year, first, 1)
@@ -206,6 +211,16 @@ def iso_bounds(period: Period) -> tuple[str, str]:
     if start.day == 1 and end.day == 1:
         return f"{start.year:04d}-{start.month:02d}", f"{last.year:04d}-{last.month:02d}"
     return iso_day(start), iso_day(last)
+
+
+def honest(period: Period) -> str:
+    """EDTF of a period, day or coarser."""
+    if period.edtf is not None:
+        return period.edtf
+    start, end = midnight(period.start), period.end
+    last_day = midnight(end - timedelta(microseconds=1))
+    first, last = iso_bounds(Period(start, last_day + DAY, "day"))
+    return first if first == last else f"{first}/{last}"
 
 
 def iso_day(moment: datetime) -> str:

@@ -29,8 +29,8 @@ def publication(published: str | datetime | date | None) -> datetime | None:
     found = _ISO.match(published.strip())
     if found is None:
         raise ValueError(f"publication time {published!r}: accepted is ISO 8601, as 2023-09-20 or 2023-09-20T14:51:00+02:00")
-    y, m, d, *clock = (int(g) if g else 0 for g in found.groups())
-    return datetime(y, m, d, *clock) if found[4] else datetime(y, m, d, 12)
+    year, month, day, hour, minute, second = (int(g) if g else 0 for g in found.groups())
+    return datetime(year, month, day, hour, minute, second) if found[4] else datetime(year, month, day, 12)
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class Context:
     last_year: int | None = None  # year the date just before named itself
     joined_month: datetime | None = None  # month of the day just before, where 和 or a comma joins the two
     last_day: datetime | None = None
+    latest: Period | None = None  # the last stretch named, of any length
     sentence_year: int | None = None  # year this sentence names by number
     far_month: datetime | None = None  # month of the last day named in this paragraph, where it lies more than 40 days from publication
     year_in_paragraph: bool = False  # a year was named in this paragraph: 当年 means it
@@ -72,6 +73,7 @@ class Context:
 
     def speak_of(self, period: Period, *, named_year: bool, named_month: bool) -> None:
         """Remember what the text just named."""
+        self.latest = period
         if period.end - period.start <= DAY:
             self.focus = datetime.fromisoformat(period.edtf) if period.edtf and len(period.edtf) == 10 else midnight(period.start)
             self.last_day = self.focus

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from kg.times import calendar as cal
-from kg.times.calendar import DAY, HOUR, MINUTE, Period
+from kg.times.calendar import DAY, Period
+from kg.times.clock import at_time
 from kg.times.context import Context
-from kg.times.expression import Clock, Era, Expression, Partial, Span, Step, Undated, Years
+from kg.times.expression import Era, Expression, Partial, Span, Step, Undated, Years
+from kg.times.spans import era, offset, window
 from kg.times.tables import cues, words
 from kg.times.tables.holidays import NATIONAL_DAY_NAMES, NATIONAL_DAYS
 
@@ -28,15 +30,15 @@ def future(clause: str) -> bool:
 
 
 def evaluate(expression: Expression, context: Context, clause: str, after: Period | None = None) -> Period | None:
-    """`clause` are the words around, `after` the first half of a range this is the second half of.  None also for days that do not exist."""
+    """`clause` are the words around, `after` the first half of a range; None also for days that do not exist."""
     try:
         match expression:
             case Partial():
                 return _partial(expression, context, clause, after)
             case Span():
-                return _window(expression, context) if expression.whole else _offset(expression, context)
+                return window(expression, context) if expression.whole else offset(expression, context)
             case Era():
-                return _era(expression)
+                return era(expression)
             case Years():
                 return cal.years(expression.first, expression.last - expression.first + 1, "year").because("year-range")
             case Undated():
@@ -107,9 +109,9 @@ def _year(p: Partial, c: Context, clause: str) -> Period | None:
 def _part_of_year(p: Partial, c: Context, clause: str, year: int, said: bool) -> Period:
     portion = p.portion or ""
     first, last = words.PARTS_OF_YEAR[portion]
-    season = portion[0] in "春夏秋冬" or portion[-1] in "春夏秋冬"
+    season = portion[0] in words.SEASON_MARKS or portion[-1] in words.SEASON_MARKS
     if not said:
-        if portion in ("年末", "年底", "岁末") and c.moment.month <= 2 and not future(clause):
+        if portion in words.NOW_ENDINGS and c.moment.month <= 2 and not future(clause):
             year -= 1  # heard in January without a future cue: the one just past
         elif season and c.year and c.year < year - 1 and c.joined_year == c.year:
             year = c.year
@@ -119,7 +121,6 @@ def _part_of_year(p: Partial, c: Context, clause: str, year: int, said: bool) ->
         edtf = f"{year:04d}-{first:02d}~"
         return replace(period, loose=True, edtf=edtf, rule="part-of-year")
     return period.because("season" if season else "half-year" if precision == "half" else "part-of-year")
-
 
 
 def _edge_of_quarter(period: Period, portion: str | None) -> Period:
@@ -192,17 +193,13 @@ def _relative_month(step: Step, p: Partial, c: Context, clause: str) -> Period:
     if year is not None:
         return cal.month(year, cal.add_months(this, step.count).month).because("relative-month-of-year")  # 去年本月
     if step.story:
-        return _month_at(cal.add_months(c.month or this, step.count), "month-of-story")
+        return cal.month_at(cal.add_months(c.month or this, step.count), "month-of-story")
     if step.count < 0 and "\x00" in clause and _STATISTICS.search(clause) and c.month is not None and c.month != this:
-        return _month_at(cal.add_months(c.month, step.count), "month-before-reported")  # 8月…较上月
-    return _month_at(cal.add_months(this, step.count), "relative-month")
+        return cal.month_at(cal.add_months(c.month, step.count), "month-before-reported")  # 8月…较上月
+    return cal.month_at(cal.add_months(this, step.count), "relative-month")
 
 
 _STATISTICS = re.compile(r"[较比从自由]\x00")  # the expression itself stands at the zero character
-
-
-def _month_at(start: datetime, rule: str) -> Period:
-    return Period(start, cal.add_months(start, 1), "month", rule=rule)
 
 
 def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) -> tuple[int, str]:
@@ -233,7 +230,9 @@ def _part_of_month(period: Period, portion: str) -> Period:
         return Period(start, end, "xun", rule="part-of-month")
     middle = portion in ("中", "月中")
     # 月底 and 月初 keep the month as honest value: where the edge begins is a convention
-    return Period(start, end, "xun" if middle else "day", True, f"{cal.iso_day(period.start)[:7]}~" if not middle else None, "edge-of-month")
+    return Period(
+        start, end, "xun" if middle else "day", True, f"{cal.iso_day(period.start)[:7]}~" if not middle else None, "edge-of-month"
+    )
 
 
 def _lunar_month(p: Partial, c: Context) -> Period | None:
@@ -271,7 +270,7 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
     if p.month is None and isinstance(p.week, Step):
         return None
     if p.month is None:
-        return _bare_day(number, p, c, after)
+        return _bare_day(number, p, c, clause, after)
     year = year_of(p, c)
     if year is not None:
         return cal.day(datetime(year, p.month, number)).because("full-date")
@@ -286,11 +285,18 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
             candidates.append(cal.day(datetime(c.moment.year + step, p.month, number)))
         except ValueError:
             continue
-    best = cal.nearest(candidates, c.moment)
+    best = cal.nearest(_not_ahead(candidates, c, clause), c.moment)
     return best.because("nearest-month-day") if best else None
 
 
-def _bare_day(number: int, p: Partial, c: Context, after: Period | None) -> Period | None:
+def _not_ahead(candidates: list[Period], c: Context, clause: str) -> list[Period]:
+    """Before 以来 and 至今 only what is over can stand."""
+    if not _cue("PAST_ONLY").match(clause.partition("\x00")[2]):
+        return candidates
+    return [p for p in candidates if p.start <= c.moment] or candidates
+
+
+def _bare_day(number: int, p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
     if after is not None:
         month = after.start.replace(day=1, hour=0, minute=0, second=0)
         for step in (0, 1, 2):
@@ -306,8 +312,6 @@ def _bare_day(number: int, p: Partial, c: Context, after: Period | None) -> Peri
         return None  # 2020年3日 names no day
     if c.joined_month is not None:
         return cal.day(c.joined_month.replace(day=number)).because("day-of-joined-month")
-    if c.far_month is not None:
-        return cal.day(c.far_month.replace(day=number)).because("day-of-far-month")
     first = c.moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     candidates = []
     for step in (-1, 0, 1):
@@ -315,7 +319,9 @@ def _bare_day(number: int, p: Partial, c: Context, after: Period | None) -> Peri
             candidates.append(cal.day(cal.add_months(first, step).replace(day=number)))
         except ValueError:
             continue
-    best = cal.nearest(candidates, c.moment)
+    best = cal.nearest(_not_ahead(candidates, c, clause), c.moment)
+    if c.far_month is not None and (best is None or abs(best.start - c.today) > 3 * DAY):
+        return cal.day(c.far_month.replace(day=number)).because("day-of-far-month")
     return best.because("nearest-bare-day") if best else None
 
 
@@ -350,6 +356,8 @@ def _weekday(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
     left, _, right = clause.partition("\x00")
     if best.start < c.today and (_cue("WEEKDAY_AHEAD_BEFORE").search(left) or _cue("WEEKDAY_AHEAD_AFTER").match(right)):
         return cal.day(best.start + 7 * DAY).because("weekday-ahead")
+    if best.start - c.today >= 3 * DAY and not _cue("FUTURE").search(clause) and not _cue("WEEKDAY_OPEN").search(clause):
+        return cal.day(best.start - 7 * DAY).because("weekday-past")
     return best.because("nearest-weekday")
 
 
@@ -385,113 +393,3 @@ def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
         return fall(c.sentence_year).because("holiday-year-of-sentence")
     best = cal.nearest([fall(c.moment.year + step) for step in (-1, 0, 1)], c.moment)
     return best.because("nearest-holiday") if best else None
-
-
-# ── times of day ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def at_time(day: Period, p: Partial) -> Period:
-    """The day narrowed to the part of day or clock time, if any."""
-    if p.clock is not None:
-        return _clock(day, p.clock, p.part)
-    if p.part is not None:
-        first, last = words.PARTS_OF_DAY[p.part]
-        return Period(day.start + first * HOUR, day.start + last * HOUR, "part", rule=day.rule)
-    return day
-
-
-def _clock(day: Period, clock: Clock, part: str | None) -> Period:
-    hour = clock.hour
-    if part in words.AFTERNOON and hour < 12:
-        hour += 12
-    elif part in words.NOON and hour <= 3:
-        hour += 12
-    elif part in ("晚上", "晚间", "夜晚", "晚", "夜", "夜间", "夜里", "深夜", "半夜", "午夜", "子夜") and hour == 12:
-        hour = 24
-    elif part in ("凌晨", "清晨") and hour == 12:
-        hour = 0
-    if part in ("深夜", "半夜", "午夜", "子夜", "夜里") and clock.hour in (0, 1, 2, 3, 4):
-        hour = clock.hour  # 午夜零时4分 is of the day named
-    if hour > 24:
-        return day
-    start = day.start + hour * HOUR
-    named = cal.iso_day(day.start) if hour == 24 else None  # 7日24时 is still said of the 7th
-    if clock.second is not None:
-        start += timedelta(minutes=clock.minute or 0, seconds=clock.second)
-        return Period(start, start + timedelta(seconds=1), "second", rule=day.rule)
-    if clock.minute is not None:
-        start += clock.minute * MINUTE
-        return Period(start, start + MINUTE, "minute", edtf=named, rule=day.rule)
-    return Period(start, start + HOUR, "hour", edtf=named, rule=day.rule)
-
-
-# ── spans, eras ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SIZE = {"second": 0, "minute": 1, "hour": 2, "day": 3, "week": 4, "month": 5, "quarter": 5, "year": 6}
-
-
-def _window(s: Span, c: Context) -> Period:
-    sign = 1 if s.direction == "future" else -1
-    if _SIZE[s.unit] < 3:
-        other = cal.shift(c.moment, sign * s.count, s.unit)
-        start, end = sorted((c.moment, other))
-        return Period(start.replace(second=0), end.replace(second=0), "minute" if s.unit != "hour" else "hour", True, rule="window")
-    base = c.today
-    if s.aligned:
-        return _aligned_window(s, sign, base)
-    other = cal.shift(base, sign * s.count, s.unit)
-    if sign > 0 and s.current:
-        other += DAY  # within three days, within a month: the last day belongs to it
-    elif sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow
-        base, other = base + DAY, other + DAY
-    start, end = sorted((base, other))
-    unit_start = cal.iso_day(start)[:7] if s.unit in ("year", "month", "quarter") else cal.iso_day(start)
-    unit_end = cal.iso_day(end)[:7] if s.unit in ("year", "month", "quarter") and sign > 0 else cal.iso_day(end if sign > 0 else base)
-    edtf = f"{unit_start}~/{unit_end}" if sign < 0 else f"{unit_start}/{unit_end}~"
-    return Period(start, end if end > start else end + DAY, "day", True, edtf, "window")
-
-
-def _aligned_window(s: Span, sign: int, today: datetime) -> Period:
-    """The last two whole weeks (上两周), this year and the next (今明两年)."""
-    first = {
-        "year": today.replace(month=1, day=1), "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), "month": today.replace(day=1),
-        "week": today - today.weekday() * DAY,
-    }.get(s.unit, today)  # fmt: skip
-    if sign > 0:
-        start = first if s.current else cal.shift(first, 1, s.unit)
-        return Period(start, cal.shift(start, s.count, s.unit), s.unit, rule="aligned-window")
-    end = cal.shift(first, 1, s.unit) if s.current else first
-    return Period(cal.shift(end, -s.count, s.unit), end, s.unit, rule="aligned-window")
-
-
-def _offset(s: Span, c: Context) -> Period:
-    sign = 1 if s.direction == "future" else -1
-    if _SIZE[s.unit] < 3:
-        moment = cal.shift(c.moment, sign * s.count, s.unit).replace(microsecond=0)
-        return Period(moment, moment + MINUTE, "minute", True, f"{cal.iso_day(moment)}~", "offset-clock")
-    base = c.focus if s.story else c.today
-    day = cal.shift(base, sign * s.count, s.unit)
-    rule = "offset-from-story-day" if s.story else "offset"
-    if s.unit == "year":
-        if s.count != int(s.count):
-            return _month_at(day.replace(day=1), rule)
-        return replace(cal.years(day.year, 1, "year"), edtf=f"{day.year:04d}~" if s.loose else None, rule=rule)
-    if s.unit in ("month", "quarter"):
-        return replace(_month_at(day.replace(day=1), rule), edtf=f"{cal.iso_day(day)[:7]}~")
-    if s.unit == "week":
-        return cal.week(day).because(rule)
-    return replace(cal.day(day), edtf=f"{cal.iso_day(day)}~" if s.loose else None, rule=rule)
-
-
-_ERA_PARTS = {"初": (0, 3), "早": (0, 3), "前": (0, 3), "中": (3, 7), "末": (7, 10), "后": (7, 10)}
-_CENTURY_PARTS = {"初": (0, 20), "早": (0, 20), "前": (0, 50), "上": (0, 50), "中": (40, 60), "末": (80, 100), "后": (50, 100), "下": (50, 100)}
-
-
-def _era(era: Era) -> Period:
-    unit = "decade" if era.length == 10 else "century"
-    whole = cal.years(max(era.first, 1), era.length, unit)
-    if era.part is None:
-        return replace(whole, edtf=f"{era.first // 10:03d}X" if unit == "decade" else f"{era.first // 100:02d}XX", rule=unit)
-    first, last = (_ERA_PARTS if unit == "decade" else _CENTURY_PARTS)[era.part[0]]
-    start, end = era.first + first, era.first + last
-    return Period(datetime(start, 1, 1), datetime(end, 1, 1), "year", True, f"{start:04d}~/{end - 1:04d}~", f"part-of-{unit}")

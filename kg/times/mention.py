@@ -16,7 +16,7 @@ class TimeMention:
 
     `edtf` is the honest value, a day or coarser (subset of `kg.edtf`); None where the words give no date (durations, sets, 很快).
     `earliest`/`latest` are its inclusive day bounds, None is open.
-    `from_`/`to_` are ISO 8601 at reduced precision, hours and minutes included, both inclusive (a month is 2023-10 to 2023-10), None is open.
+    `from_`/`to_` are ISO 8601 at reduced precision with hours and minutes, both inclusive (2023-10 to 2023-10); None is open.
     `mod` says how the words around bound the value: since (自…以来), until (截至), before (…前), after (…后).
     `rule` names what decided.  `anchor` is the span of the phrase an event-anchored time hangs on (战争爆发 in 战争爆发以来).
     """

@@ -11,7 +11,7 @@ from functools import cache
 from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
 from kg.times.anchors import anchored, event_phrase
-from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, iso_bounds, iso_day, midnight, years
+from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, honest, iso_bounds, iso_day, midnight, years
 from kg.times.context import Context, dateline_of, publication
 from kg.times.expression import Era, Partial, Span, Step, Undated, Years
 from kg.times.mention import Kind, Mod, TimeMention
@@ -109,7 +109,8 @@ class _Reader:
         if self._unanchored(expression, period, here):
             self._add(start, end, "event-anchored", rule="offset-unanchored", mod="after")
             return
-        mod = bound(self.text, start, end)
+        unit = "month" if period.loose and period.precision == "day" else period.precision
+        mod = bound(self.text, start, end, unit)
         if (isinstance(expression, Span) and expression.whole) or (isinstance(expression, Years) and mod != "since"):
             mod = None
         if not isinstance(expression, Span) or not expression.whole:
@@ -131,7 +132,7 @@ class _Reader:
         """三天内 is a window from now only where the clause opens with it, or looks ahead, and does not speak of the past."""
         if _cue("PAST").search(clause):
             return False
-        if "小时" in self.text[here.start : here.end]:
+        if isinstance(here.expression, Span) and here.expression.unit == "hour":
             return here.start == 0
         return self._opens(here.start) or ev.future(clause)
 
@@ -178,7 +179,9 @@ class _Reader:
             self._add(start, end, expression.kind, rule=name)
 
     def _remember(self, expression: object, period: Period) -> None:
-        named_year = (isinstance(expression, Partial) and expression.year is not None) or (isinstance(expression, Span) and expression.unit == "year")
+        named_year = (isinstance(expression, Partial) and expression.year is not None) or (
+            isinstance(expression, Span) and expression.unit == "year"
+        )
         named_month = isinstance(expression, Partial) and isinstance(expression.month, int) and not expression.lunar
         if isinstance(expression, Partial) and isinstance(expression.year, int):
             self.context.sentence_year = expression.year
@@ -216,7 +219,9 @@ class _Reader:
             self.context = before
             return False
         self._remember(last, end)
-        finish = end.start if end.precision in ("hour", "minute", "second") and end.start > start.start else end.end  # a clock time ends what it ends
+        finish = (
+            end.start if end.precision in ("hour", "minute", "second") and end.start > start.start else end.end
+        )  # a clock time ends what it ends
         precision = max(start.precision, end.precision, key=_ORDER.index)
         period = Period(start.start, finish, precision, edtf=_range_edtf(start, end), rule="range")
         if period.end - period.start > DAY:
@@ -237,7 +242,7 @@ class _Reader:
         elif mod == "after":
             to_ = None
         edtf = period.edtf or (first if first == last else f"{first}/{last}") if "T" not in first else honest(period)
-        if self.text[end : end + 2] in ("左右", "前后", "上下") and "/" not in edtf and not edtf.endswith("~"):
+        if _cue("APPROXIMATE").match(self.text, end) and "/" not in edtf and not edtf.endswith("~"):
             edtf += "~"
         edtf = self._bounded(edtf, period, mod)
         kind: Kind = "datetime" if period.precision in BELOW_DAY else "interval" if "/" in edtf or first != last else "date"
@@ -262,9 +267,19 @@ class _Reader:
         return f"[{bare(first)}..{today}]" if period.start <= self.context.today else f"{bare(first)}/.."
 
     def _add(
-        self, start: int, end: int, kind: Kind, *, rule: str, edtf: str | None = None, precision: str | None = None,
-        from_: str | None = None, to_: str | None = None, mod: Mod | None = None, anchor: tuple[int, int] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        start: int,
+        end: int,
+        kind: Kind,
+        *,
+        rule: str,
+        edtf: str | None = None,
+        precision: str | None = None,
+        from_: str | None = None,
+        to_: str | None = None,
+        mod: Mod | None = None,
+        anchor: tuple[int, int] | None = None,
+    ) -> None:
         try:
             limits = bounds(edtf) if edtf else None
         except ValueError:
@@ -273,10 +288,21 @@ class _Reader:
         first, last = self.plain.span(start, end)
         self.mentions.append(
             TimeMention(
-                first, last, self.source[first:last], kind, edtf, limits and limits.earliest, limits and limits.latest,
-                precision, from_, to_, mod, rule, self.plain.span(*anchor) if anchor else None,
+                first,
+                last,
+                self.source[first:last],
+                kind,
+                edtf,
+                limits.earliest if limits else None,
+                limits.latest if limits else None,
+                precision,
+                from_,
+                to_,
+                mod,
+                rule,
+                self.plain.span(*anchor) if anchor else None,
             )
-        )  # fmt: skip
+        )
 
 
 _ORDER = ("century", "decade", "year", "half", "season", "quarter", "month", "xun", "week", "day", "part", "hour", "minute", "second")
@@ -284,16 +310,6 @@ _ORDER = ("century", "decade", "year", "half", "season", "quarter", "month", "xu
 
 def bare(edtf: str) -> str:
     return edtf.rstrip("~").strip("[]")
-
-
-def honest(period: Period) -> str:
-    """EDTF of a period, day or coarser."""
-    if period.edtf is not None:
-        return period.edtf
-    start, end = midnight(period.start), period.end
-    last_day = midnight(end - timedelta(microseconds=1))
-    first, last = iso_bounds(Period(start, last_day + DAY, "day"))
-    return first if first == last else f"{first}/{last}"
 
 
 def _range_edtf(start: Period, end: Period) -> str | None:

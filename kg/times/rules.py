@@ -1,4 +1,4 @@
-"""The list of rules: which pattern, which builder, which characters it can begin with.  The first rule wins among matches of equal length."""
+"""The list of rules: which pattern, which builder, which heads it can have.  Among matches of equal length the first wins."""
 
 from __future__ import annotations
 

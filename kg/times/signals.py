@@ -14,7 +14,7 @@ def _cue(name: str) -> re.Pattern[str]:
     return re.compile(getattr(cues, name))
 
 
-def bound(text: str, start: int, end: int) -> Mod | None:
+def bound(text: str, start: int, end: int, precision: str) -> Mod | None:
     """How the words around text[start:end] of a plain text bound its value; None where they do not."""
     left, right = text[max(0, start - 6) : start], text[end : end + 22]
     if _cue("INCLUSIVE_AFTER").match(right):
@@ -22,6 +22,10 @@ def bound(text: str, start: int, end: int) -> Mod | None:
     if _cue("INCLUSIVE_BEFORE").match(right):
         return "until"
     if _cue("SINCE_AFTER").match(right) or _cue("SINCE_FAR_UNLED").match(right):
+        return "since"
+    if _cue("SINCE_BEGIN_AT").match(right):
+        return "since"
+    if _cue("SINCE_BEGIN").match(right) and precision in ("month", "year", "quarter", "season", "half", "decade", "xun"):
         return "since"
     if _cue("SINCE_BEFORE").search(left) and _cue("SINCE_FAR").match(right):
         return "since"

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from kg.times.calendar import iso_day
+from kg.edtf import is_valid
+from kg.times.calendar import honest, iso_day
 from kg.times.context import Context
 
 RULES = (
-    "vague-now", "vague-so-far", "vague-before", "vague-month", "vague-since", "vague-from-now", "vague-later", "vague-then", "vague-soon",
-)  # fmt: skip
+    "vague-now",
+    "vague-so-far",
+    "vague-before",
+    "vague-month",
+    "vague-since",
+    "vague-from-now",
+    "vague-later",
+    "vague-then",
+    "vague-soon",
+)
 
 
 def vague_edtf(name: str, c: Context) -> str | None:
     """EDTF of a class of vague words; None for those that date nothing (很快, 稍晚)."""
-    today, story = iso_day(c.today), iso_day(c.focus)
+    today = iso_day(c.today)
     if name == "vague-now":
         return today
     if name in ("vague-so-far", "vague-before"):
@@ -23,6 +32,7 @@ def vague_edtf(name: str, c: Context) -> str | None:
         return f"../{today}"
     if name == "vague-from-now":
         return f"{today}/.."
-    if name == "vague-later" and story < today:
-        return f"[{story}..{today}]"
+    if name == "vague-later" and c.latest is not None and c.latest.start < c.moment:
+        story = honest(c.latest).split("/")[0].rstrip("~")
+        return today if story == today else f"[{story}..{today}]" if is_valid(f"[{story}..{today}]") else None
     return None

@@ -42,7 +42,18 @@ def _mention(text: str, start: int, end: int, period: Period, unit: str) -> Time
     first, last = cal.iso_bounds(period)
     edtf = first if first == last else f"{first}/{last}"
     limits = period.start.date(), (period.end - DAY).date()
-    return TimeMention(start, end, text[start:end], "date" if first == last else "interval", edtf, *limits, period.precision, first, last, rule=f"dateparser-{unit}")
+    return TimeMention(
+        start,
+        end,
+        text[start:end],
+        "date" if first == last else "interval",
+        edtf,
+        *limits,
+        period.precision,
+        first,
+        last,
+        rule=f"dateparser-{unit}",
+    )
 
 
 def _period(words: str, unit: str, moment: datetime | None, language: str) -> Period | None:
@@ -90,4 +101,5 @@ def _parse(words: str, moment: datetime | None, language: str) -> date | None:
             return None
     if parsed is None or (moment is None and not re.search(r"\d{4}", words)):
         return None
-    return parsed.date()
+    day: date = parsed.date()
+    return day

@@ -1,4 +1,4 @@
-"""Characters that are read as another one, one for one, so that offsets stay.  `traditional.txt` holds the Chinese ones (from OpenCC's t2s)."""
+"""Characters that are read as another one, one for one, so that offsets stay.  `traditional.txt`: from OpenCC's t2s."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Shapes of dates in languages other than Chinese: (pattern, unit).  Dates inside are read by dateparser, which knows the words of each language."""
+"""Shapes of dates in languages other than Chinese: (pattern, unit).  dateparser, which knows the words, reads them."""
 
 _DAY_MONTH = r"\d{1,2}(?:st|nd|rd|th|º|er|\.)?\s(?:de\s|of\s)?[^\W\d_]{3,12}\.?"
 _MONTH_DAY = r"(?:[^\W\d_]{3,12}|[^\W\d_]{3,5}\.)\s\d{1,2}(?:st|nd|rd|th)?"
