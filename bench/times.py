@@ -119,8 +119,21 @@ def _recognizers_bounds(value: dict[str, str], kind: str, day: dt.timedelta) -> 
     return start.replace(" ", "T"), (dt.datetime.fromisoformat(end) - dt.timedelta(seconds=1)).isoformat()
 
 
-MAKERS: dict[str, Callable[[], Tool]] = {"kg": lambda: kg, "jionlp": jionlp_tool, "dateparser": dateparser_tool, "recognizers": recognizers_tool}
-COLUMNS = (("V_all", "value"), ("Vday_all", "day"), ("F_ex", "F exact"), ("F_ov", "F overlap"), ("mod_ok", "bounds"), ("falsedate", "false dates"), ("fp", "extra"))
+MAKERS: dict[str, Callable[[], Tool]] = {
+    "kg": lambda: kg,
+    "jionlp": jionlp_tool,
+    "dateparser": dateparser_tool,
+    "recognizers": recognizers_tool,
+}
+COLUMNS = (
+    ("V_all", "value"),
+    ("Vday_all", "day"),
+    ("F_ex", "F exact"),
+    ("F_ov", "F overlap"),
+    ("mod_ok", "bounds"),
+    ("falsedate", "false dates"),
+    ("fp", "extra"),
+)
 
 
 def figures(score: Any, docs: list[Any], predictions: dict[str, list[Result]]) -> dict[str, Any]:
@@ -169,12 +182,19 @@ def main() -> None:
     sys.path.insert(0, str(chosen.shared))
     score = importlib.import_module("score")
     suites = {name: score.load([str(chosen.shared / f"{name}.jsonl")]) for name in SUITES}
-    print("# Time expressions: figures\n\nMade by `python bench/times.py --shared ../shared/times` (needs the extra `bench`). Percent; `value` is the share of")
+    print(
+        "# Time expressions: figures\n\nMade by `python bench/times.py --shared ../shared/times` (needs the extra `bench`). Percent; `value` is the share of"
+    )
     print("all gold values right, `day` counts day bounds only, `bounds` the since/until forms, `extra` expressions nobody annotated.\n")
     for name in chosen.tools:
         tool = MAKERS[name]()
         tool("2023年9月20日", "2023-09-20T12:00:00")
-        print(f"## {name}\n\n| suite | records |" + "".join(f" {label} |" for _, label in COLUMNS) + (" value but rejected |" if name == "kg" else "") + " chars/s |")
+        print(
+            f"## {name}\n\n| suite | records |"
+            + "".join(f" {label} |" for _, label in COLUMNS)
+            + (" value but rejected |" if name == "kg" else "")
+            + " chars/s |"
+        )
         print("|---|---|" + "---|" * (len(COLUMNS) + 1 + (name == "kg")))
         for suite, docs in suites.items():
             predictions, speed = run(tool, docs)
@@ -184,7 +204,9 @@ def main() -> None:
                 cells.append(cell(figures(score, without_rejected(docs), predictions).get("V_all")))
             print(f"| {suite} | {row['gold']} | " + " | ".join(cells) + f" | {speed:,.0f} |")
         print()
-    print(f"`import kg.times`: {import_seconds():.3f} s. Cases whose convention is rejected: `bench/times-rejected.json`, with the reasons.")
+    print(
+        f"`import kg.times`: {import_seconds():.3f} s. Cases whose convention is rejected: `bench/times-rejected.json`, with the reasons."
+    )
 
 
 if __name__ == "__main__":

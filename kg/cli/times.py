@@ -15,9 +15,9 @@ from kg.times import TimeMention, resolve
 
 def command(
     text: Annotated[str | None, typer.Argument(help="The text; - or nothing reads standard input.")] = None,
-    published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="Publication time, ISO 8601, that relative words count from.")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="WHEN", help="Publication time, ISO 8601.")] = None,
     lang: Annotated[str, typer.Option("--lang", metavar="CODE", help="Language of the text.")] = "zh",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read {"id","text","reference","lang"} a line, write {"id","results"} a line.')] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read and write the records of the benchmark, one a line.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the rule that decided, what bounds the value, and the anchor.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
@@ -69,7 +69,7 @@ def _full(m: TimeMention) -> dict[str, Any]:
 
 
 def _lines() -> None:
-    """The benchmark's protocol: expressions with calendar bounds, and durations and sets with none; vague and anchored words are left out."""
+    """{"id","text","reference","lang"} a line in, {"id","results"} out: what has calendar bounds, and durations and sets with none."""
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
