@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Self
 import orjson
 
 from kg.errors import StoreError, StoreVersionError
-from kg.graph.known import shown_time
+from kg.graph.items import BRIEF, CLAIMS_AN_ITEM, brief, shown_time
 from kg.graph.search import fold, index_terms
 from kg.model import Claim, Document, Event, TimeExtent
 from kg.records import time_to_record
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 FILE = "index.sqlite"
-VERSION = 2
+VERSION = 3
 SHIFT = 32
 OPEN_START, OPEN_END = 0, 9_999_999  # day ordinals of an open side
 LONG = 45  # days; extents longer than this are looked up apart in period queries
@@ -53,7 +53,8 @@ CREATE INDEX IF NOT EXISTS claim_document ON claim (document, quote_start);
 CREATE TABLE IF NOT EXISTS event (
   pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER,
   hi INTEGER, is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER,
-  contradictions INTEGER, first_reported TEXT, keys TEXT, item BLOB);
+  contradictions INTEGER, first_reported TEXT, keys TEXT);
+CREATE TABLE IF NOT EXISTS shown (n INTEGER PRIMARY KEY, item BLOB, claims BLOB);
 CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
 CREATE INDEX IF NOT EXISTS event_reported ON event (first_reported);
 CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos, lo, hi);
@@ -77,6 +78,7 @@ TABLES = (
     "document",
     "claim",
     "event",
+    "shown",
     "term",
     "tag",
     "facet",
@@ -314,6 +316,7 @@ class Index:
         self._count_day(pos, undated, 0 if state else -1)
         run("DELETE FROM search WHERE rowid = ?", (pos,))
         run("DELETE FROM event WHERE pos = ?", (pos,))
+        run("DELETE FROM shown WHERE n = ?", (n,))
         run("UPDATE claim SET event = NULL WHERE event = ?", (n,))
         for table, column in (("contradiction", "event"), ("decision", "event"), ("sub_event", "part")):
             run(f"DELETE FROM {table} WHERE {column} = ?", (n,))
@@ -326,7 +329,7 @@ class Index:
             n = int(run("UPDATE index_meta SET value = value + 1 WHERE name = 'last_n' RETURNING value").fetchone()[0])
         run("UPDATE claim SET event = ? WHERE id IN (SELECT value FROM json_each(?))", (n, _json(list(event.claims))))
         claims = run(
-            "SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id FROM claim c"
+            f"SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id, {BRIEF} FROM claim c"
             " JOIN document d ON d.n = c.document WHERE c.event = ? ORDER BY c.reported, c.n",
             (n,),
         ).fetchall()
@@ -366,15 +369,17 @@ class Index:
         self.connection.executemany("INSERT INTO facet VALUES (?, ?)", [(pos, keys[tag]) for tag in sorted(facets)])
         self._count_day(pos, lo is None, 0 if state else 1)
         run(
-            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             [
                 *(pos, n, event.id, event.type, int(state), str(event.status), lo, hi),
                 *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), month),
                 str(event.when.precision) if event.when else None,
                 *(_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources)),
-                *((first or "")[:10], _json(list(keys.values())), orjson.dumps(item)),
+                *((first or "")[:10], _json(list(keys.values()))),
             ],
         )
+        briefs = [brief(row[7:]) for row in claims[:CLAIMS_AN_ITEM]]
+        run("INSERT INTO shown VALUES (?, ?, ?)", (n, orjson.dumps(item), orjson.dumps(briefs)))
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
         terms.update(index_terms(event.label, event.label_en))
         run("INSERT INTO search (rowid, terms) VALUES (?, ?)", (pos, " ".join(sorted(terms))))

@@ -8,52 +8,40 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from kg.graph.items import shown_time
+from kg.graph.lookup import claims_of_events
 from kg.model import EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
-from kg.records import time_to_record
 
 if TYPE_CHECKING:
     from kg.identity.card import Card
 
 
 @dataclass(frozen=True, slots=True)
-class KnownEvent:
-    """`item` is the JSON shape of design section 8 without claims."""
+class Row:
+    """An event as the index keeps it: `item` and `claims` are JSON, the shape of design section 8 without and the value of its `claims`."""
 
     pos: int
     n: int
-    item: dict[str, Any]
+    contradictions: int
+    item: bytes
+    claims: bytes
 
 
-def known_events(connection: sqlite3.Connection, rows: Sequence[tuple[int, int, bytes, int]], as_of: date | None) -> list[KnownEvent]:
-    """From rows (pos, n, item, number of contradictions) of `event`; an event of which nothing was known by the day is left out."""
-    events = []
-    for pos, n, blob, contradictions in rows:
-        item = orjson.loads(blob)
-        if contradictions:
-            item["contradiction_count"] = contradictions
-        events.append(KnownEvent(pos, n, item))
-    if as_of is None:
-        return events
-    cards = _cards(connection, [e.n for e in events], as_of)
-    for event in events:
-        if event.n in cards:
-            event.item.update(_as_known(cards[event.n], as_of))
-    return [e for e in events if e.n in cards]
-
-
-def shown_time(when: TimeExtent | None) -> dict[str, Any] | None:
-    """`when` of an item: the value and its bounds; the words and the rule stand on the claims."""
-    record = time_to_record(when)
-    if record is not None:
-        for detail in ("text", "start", "end", "rule"):
-            record.pop(detail, None)
-    return record
+def as_known(connection: sqlite3.Connection, rows: Sequence[Row], as_of: date) -> list[Row]:
+    """The rows as of a day; an event of which nothing was known by then is left out."""
+    cards = _cards(connection, [row.n for row in rows], as_of)
+    claims = claims_of_events(connection, [row.n for row in rows], as_of)
+    return [
+        replace(row, item=orjson.dumps(orjson.loads(row.item) | _as_known(cards[row.n], as_of)), claims=orjson.dumps(claims.get(row.n, [])))
+        for row in rows
+        if row.n in cards
+    ]
 
 
 def _as_known(cards: list[Card], as_of: date) -> dict[str, Any]:

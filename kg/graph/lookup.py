@@ -12,16 +12,16 @@ from typing import Any
 
 import orjson
 
+from kg.graph.items import BRIEF, CLAIMS_AN_ITEM, brief
 from kg.graph.search import fold
 from kg.ids import BASE
 
-CLAIMS_AN_ITEM = 50
 NEIGHBOURS = 24
 NEIGHBOUR_EVENTS = 5000
 
-_CLAIM = (
-    "c.event, c.id, c.quote, c.quote_start, c.quote_end, d.id, c.modality, c.polarity, c.reported, c.sources, c.trigger, c.trigger_start,"
-    " c.trigger_end, c.presupposed, c.type, c.time, c.roles, c.confidence, c.evidence, d.title, d.outlet, d.published, d.url"
+_FULL = BRIEF + (
+    ", c.trigger, c.trigger_start, c.trigger_end, c.presupposed, c.type, c.time, c.roles, c.confidence, c.evidence"
+    ", d.title, d.outlet, d.published, d.url"
 )
 
 
@@ -29,24 +29,9 @@ def _ids(identifier: str, kind: str) -> tuple[str, str]:
     return identifier, f"{BASE}{kind}/{identifier.rsplit('/', 1)[-1] if kind != 'entity' else identifier}"
 
 
-def _brief(row: Sequence[Any]) -> dict[str, Any]:
-    """A claim as items of the timeline carry it."""
-    sources = orjson.loads(row[9])
-    return {
-        "id": row[1],
-        "quote": row[2],
-        "chars": [row[3], row[4]],
-        "document": row[5],
-        "source": {"id": sources[0][1], "label": sources[0][0]} if sources else None,
-        "modality": row[6],
-        "polarity": row[7],
-        "reported": row[8] or None,
-    }
-
-
 def _full(row: Sequence[Any]) -> dict[str, Any]:
     """A claim with everything that is known of it; all offsets are code points into the document's text."""
-    return _brief(row) | {
+    return brief(row) | {
         "type": row[14],
         "trigger": {"text": row[10], "chars": [row[11], row[12]]},
         "presupposed": bool(row[13]),
@@ -68,19 +53,23 @@ def _full(row: Sequence[Any]) -> dict[str, Any]:
 
 def _claims(connection: sqlite3.Connection, where: str, parameters: Iterable[Any], tail: str = "ORDER BY c.reported, c.n") -> list[Any]:
     return connection.execute(
-        f"SELECT {_CLAIM} FROM claim c JOIN document d ON d.n = c.document WHERE {where} {tail}", tuple(parameters)
+        f"SELECT {_FULL} FROM claim c JOIN document d ON d.n = c.document WHERE {where} {tail}", tuple(parameters)
     ).fetchall()
 
 
-def claims_of_events(connection: sqlite3.Connection, numbers: Sequence[int], as_of: date | None = None) -> dict[int, list[dict[str, Any]]]:
-    """Brief claims by event number, in order of report; at most 50 an event (`claim_count` of the item tells all)."""
+def claims_of_events(connection: sqlite3.Connection, numbers: Sequence[int], as_of: date) -> dict[int, list[dict[str, Any]]]:
+    """Brief claims reported by a day, by event number, in order of report; at most CLAIMS_AN_ITEM an event."""
     marks = ", ".join("?" * len(numbers))
-    by_day = " AND c.reported <= ?" if as_of else ""
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in _claims(connection, f"c.event IN ({marks}){by_day}", [*numbers, *([as_of.isoformat()] if as_of else [])]):
+    rows = connection.execute(
+        f"SELECT {BRIEF} FROM claim c JOIN document d ON d.n = c.document WHERE c.event IN ({marks}) AND c.reported <= ?"
+        " ORDER BY c.event, c.reported, c.n",
+        [*numbers, as_of.isoformat()],
+    )
+    for row in rows:
         into = found.setdefault(row[0], [])
         if len(into) < CLAIMS_AN_ITEM:
-            into.append(_brief(row))
+            into.append(brief(row))
     return found
 
 
@@ -98,7 +87,9 @@ def entities_named(connection: sqlite3.Connection, name: str) -> list[str]:
 
 def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | None:
     """The item with `claims` in full, `contradictions`, `decisions` (why joined), `parts` and `wholes` (sub-events)."""
-    row = connection.execute("SELECT n, item FROM event WHERE id IN (?, ?)", _ids(identifier, "event")).fetchone()
+    row = connection.execute(
+        "SELECT e.n, s.item FROM event e JOIN shown s ON s.n = e.n WHERE e.id IN (?, ?)", _ids(identifier, "event")
+    ).fetchone()
     if row is None:
         return None
     n: int = row[0]
@@ -112,8 +103,12 @@ def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | N
         {"left": r[0], "right": r[1], "outcome": r[2], "score": r[3], "reasons": orjson.loads(r[4])}
         for r in connection.execute('SELECT "left", "right", outcome, score, reasons FROM decision WHERE event = ? LIMIT 500', (n,))
     ]
-    item["wholes"] = _linked(connection, "SELECT e.item FROM sub_event s JOIN event e ON e.id = s.whole WHERE s.part = ?", n)
-    item["parts"] = _linked(connection, "SELECT e.item FROM sub_event s JOIN event e ON e.n = s.part WHERE s.whole = ?", item["id"])
+    item["wholes"] = _linked(
+        connection, "SELECT w.item FROM sub_event s JOIN event e ON e.id = s.whole JOIN shown w ON w.n = e.n WHERE s.part = ?", n
+    )
+    item["parts"] = _linked(
+        connection, "SELECT w.item FROM sub_event s JOIN event e ON e.n = s.part JOIN shown w ON w.n = e.n WHERE s.whole = ?", item["id"]
+    )
     return item
 
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Self
 
+import orjson
+
 from kg.errors import UsageError
 from kg.graph.index import LONG, MODALITIES, POLARITIES, SHIFT
-from kg.graph.known import KnownEvent, known_events
-from kg.graph.lookup import claims_of_events, entities_named
+from kg.graph.known import Row, as_known
+from kg.graph.lookup import entities_named
 from kg.graph.search import match_expression
 from kg.model import Modality, Polarity, Precision, Status
 
@@ -172,30 +174,38 @@ class _Walk:
 
 def timeline(connection: sqlite3.Connection, query: TimelineQuery) -> Page:
     """One page.  Raises UsageError for a cursor that is none."""
+    items, following = timeline_json(connection, query)
+    return Page([orjson.loads(item) for item in items], following)
+
+
+def timeline_json(connection: sqlite3.Connection, query: TimelineQuery) -> tuple[list[bytes], str | None]:
+    """The same with each item as JSON, put together without parsing it: a server's way."""
     walk = _walk(connection, query)
     if walk.impossible:
-        return Page([], None)
-    after = _read_cursor(query)
-    known: list[KnownEvent] = []
-    for batch in _batches(connection, walk, query, after):
-        known += [e for e in known_events(connection, batch, query.as_of) if _still_fits(e, query)]
-        if len(known) > query.limit:
+        return [], None
+    found: list[Row] = []
+    for batch in _batches(connection, walk, query, _read_cursor(query)):
+        found += [row for row in as_known(connection, batch, query.as_of) if _still_fits(row, query)] if query.as_of else batch
+        if len(found) > query.limit:
             break
-    shown = known[: query.limit]
-    items = [e.item for e in shown]
-    if "claims" in query.include and "none" not in query.include:
-        claims = claims_of_events(connection, [e.n for e in shown], query.as_of)
-        for event in shown:
-            event.item["claims"] = claims.get(event.n, [])
+    shown = found[: query.limit]
+    return [_item(connection, row, query) for row in shown], _write_cursor(query, shown[-1].pos) if len(found) > query.limit else None
+
+
+def _item(connection: sqlite3.Connection, row: Row, query: TimelineQuery) -> bytes:
+    parts = [row.item[:-1]]
+    if row.contradictions:
+        parts.append(b',"contradiction_count":%d' % row.contradictions)
+    if "claims" in query.include:
+        parts += [b',"claims":', row.claims]
     if "contradictions" in query.include:
-        for event in shown:
-            event.item["contradictions"] = _contradictions(connection, event.n)
-    return Page(items, _write_cursor(query, shown[-1].pos) if len(known) > query.limit else None)
+        parts += [b',"contradictions":', orjson.dumps(_contradictions(connection, row.n))]
+    return b"".join([*parts, b"}"])
 
 
-def _still_fits(event: KnownEvent, query: TimelineQuery) -> bool:
+def _still_fits(row: Row, query: TimelineQuery) -> bool:
     """As of an earlier day an event may have had another status."""
-    return query.as_of is None or not query.status or event.item["status"] in query.status
+    return not query.status or orjson.loads(row.item)["status"] in query.status
 
 
 def _contradictions(connection: sqlite3.Connection, n: int) -> list[dict[str, str]]:
@@ -203,14 +213,16 @@ def _contradictions(connection: sqlite3.Connection, n: int) -> list[dict[str, st
     return [{"kind": r[0], "left": r[1], "right": r[2], "detail": r[3]} for r in rows]
 
 
-def _batches(
-    connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, after: int | None
-) -> Iterator[list[tuple[int, int, bytes, int]]]:
-    """Rows (pos, n, item, contradictions) in order, in pieces of a page and one more (the one more tells that there is a next page)."""
+def _batches(connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, after: int | None) -> Iterator[list[Row]]:
+    """Rows in order, in pieces of a page and one more (the one more tells that there is a next page)."""
     down = query.order == "-time"
     size = query.limit + 1
-    columns = f"{walk.pos}, e.n, e.item, e.contradictions"
-    for low, high, condition, through in _segments(query, down):
+    segments = _segments(query, down)
+    best, aside = walk, walk if walk.pos == "s.rowid" or len(segments) == 1 else _walk(connection, query, by_event=True)
+    for low, high, condition, through in segments:
+        walk = aside if through else best
+        shown = ", ".join(f"(SELECT {part} FROM shown WHERE n = e.n)" for part in ("item", "claims"))
+        columns = f"{walk.pos}, e.n, e.contradictions, {shown}"
         if after is not None:
             low, high = (low, min(high, after - 1)) if down else (max(low, after + 1), high)
         while low <= high:
@@ -218,7 +230,7 @@ def _batches(
             sql = walk.sql(columns, more, f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?", through)
             rows = connection.execute(sql, (*walk.parameters, low, high, size)).fetchall()
             if rows:
-                yield rows
+                yield [Row(*row) for row in rows]
             if len(rows) < size:
                 break
             low, high = (low, rows[-1][0] - 1) if down else (rows[-1][0] + 1, high)
@@ -262,7 +274,8 @@ def _read_cursor(query: TimelineQuery) -> int | None:
 # ---------------------------------------------------------------------- filters
 
 
-def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
+def _walk(connection: sqlite3.Connection, query: TimelineQuery, by_event: bool = False) -> _Walk:
+    """`by_event` walks the table of events (for the partial indexes of its long and open ones), whatever list would be shorter."""
     walk = _Walk()
     lists = _posting_lists(connection, query)
     match = match_expression(query.q) if query.q.strip() else None
@@ -274,7 +287,7 @@ def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
         walk.source, walk.pos, walk.join = "search s", "s.rowid", " CROSS JOIN event e ON e.pos = s.rowid"
         walk.add("s.search MATCH ?", match)
         match = None
-    elif lists and len(lists[0][0]) == 1:
+    elif lists and len(lists[0][0]) == 1 and not by_event:
         keys, count = lists.pop(0)
         walk.source, walk.pos, walk.join = "tag d", "d.pos", " CROSS JOIN event e ON e.pos = d.pos"
         walk.add("d.key = ?", keys[0])
@@ -283,7 +296,7 @@ def _walk(connection: sqlite3.Connection, query: TimelineQuery) -> _Walk:
         walk.add(f"{walk.pos} IN (SELECT rowid FROM search WHERE search MATCH ?)", match)
     for keys, count in lists:
         marks = ", ".join("?" * len(keys))
-        if count < 20_000 and not walk.join:
+        if count < 20_000 and not walk.join and not by_event:
             walk.add(f"e.pos IN (SELECT pos FROM tag WHERE key IN ({marks}))", *keys)
         else:
             walk.add(f"EXISTS (SELECT 1 FROM tag t WHERE t.key IN ({marks}) AND t.pos = {walk.pos})", *keys)

@@ -7,6 +7,7 @@ query.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,16 +16,18 @@ from urllib.parse import parse_qs, urlencode
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from kg import __version__
 from kg.errors import UsageError
 from kg.graph.index import Index
-from kg.graph.timeline import PARAMETERS, UNITS, Page, TimelineQuery, density, facets, timeline
+from kg.graph.timeline import PARAMETERS, UNITS, Page, TimelineQuery, density, facets, timeline_json
 from kg.serving import profiles
 
 PROFILES = ("native", "timelinejs", "vis", "jsonfeed", "ics")
 JSON = "application/json"
 MAX_QUERY = 8192  # characters of a query string
+STEPS = 400_000  # of SQLite's machine: about 10 ms
 
 _HELP = {
     "entity": "IRI or name of a participant; repeat to ask for events of all of them together",
@@ -60,6 +63,22 @@ class Indexes:
         if index is None:
             index = self._local.index = Index.open(self.folder)
         return index
+
+
+async def soon(index: Index, work: Callable[[], Response]) -> Response:
+    """What `work` gives, done at once where SQLite needs few steps; else done anew in a thread.
+
+    Almost every page costs less than the way to a thread and back; the rare one that costs more must not hold up the others.
+    """
+    index.connection.set_progress_handler(lambda: 1, STEPS)
+    try:
+        return work()
+    except sqlite3.OperationalError as fault:
+        if "interrupted" not in str(fault):
+            raise
+    finally:
+        index.connection.set_progress_handler(None, 0)
+    return await run_in_threadpool(work)
 
 
 def parameters(request: Request, *extra: str) -> tuple[dict[str, list[str]], dict[str, str]]:
@@ -158,14 +177,18 @@ def router(indexes: Indexes) -> APIRouter:
         responses=problem_responses(400)
         | {200: {"content": {JSON: {"example": _EXAMPLE}, "text/calendar": {}}}, 304: {"description": "Unchanged"}},
     )
-    def get_timeline(request: Request) -> Response:
+    async def get_timeline(request: Request) -> Response:
         given, extra = parameters(request, "profile")
         profile = extra.get("profile") or "native"
         if profile not in PROFILES:
             raise UsageError(f"parameter profile: {profile!r}; accepted: {', '.join(PROFILES)}")
         query = TimelineQuery.parse(given)
-        index = indexes.get()
-        return conditional(request, index, lambda: _answer(request, profile, query, timeline(index.connection, query)))
+
+        def work() -> Response:
+            index = indexes.get()
+            return conditional(request, index, lambda: _answer(request, profile, query, index))
+
+        return await soon(indexes.get(), work)
 
     @routes.get(
         "/facets",
@@ -193,11 +216,13 @@ def router(indexes: Indexes) -> APIRouter:
     return routes
 
 
-def _answer(request: Request, profile: str, query: TimelineQuery, page: Page) -> tuple[bytes, str, dict[str, str]]:
-    following = _next_url(request, page.next)
+def _answer(request: Request, profile: str, query: TimelineQuery, index: Index) -> tuple[bytes, str, dict[str, str]]:
+    items, cursor = timeline_json(index.connection, query)
+    following = _next_url(request, cursor)
     headers = {"link": f'<{following}>; rel="next"'} if following else {}
     if profile == "native":
-        return orjson.dumps({"items": page.items, "next": page.next}), JSON, headers
+        return b'{"items":[' + b",".join(items) + b'],"next":' + orjson.dumps(cursor) + b"}", JSON, headers
+    page = Page([orjson.loads(item) for item in items], cursor)
     if profile == "ics":
         return profiles.ics(page.items, query.lang).encode(), "text/calendar; charset=utf-8", headers
     if profile == "jsonfeed":

@@ -1,4 +1,4 @@
-"""The timeline in other programs' shapes: nothing dated that the words do not date, nothing unescaped, nothing lost without being counted."""
+"""The timeline in other programs' shapes: no date that the words do not give, nothing unescaped, nothing lost uncounted."""
 
 from __future__ import annotations
 

@@ -50,9 +50,10 @@ try {
   await page.waitForFunction((was) => [...document.querySelectorAll(".vis-time-axis .vis-text.vis-minor:not(.vis-measure)")].map((n) => n.textContent).join() !== was, before);
   steps.zoomed = true;
 
+  const answered = page.waitForResponse((response) => response.url().includes("/facets?") && response.url().includes("q=script"));
   await page.fill("#search", "script");
-  await page.waitForFunction(() => document.querySelector("#chosen")?.textContent.includes("script"));
-  await page.waitForTimeout(400);
+  await (await answered).finished();
+  await page.waitForTimeout(300);
   steps.searched = await page.locator(".row").count();
   if (steps.searched) {
     await page.locator(".row").first().click();
