@@ -22,9 +22,10 @@ def figures(folds: Sequence[tuple[list[training.Example], dict[str, Any]]]) -> d
     c: collections.Counter[Any] = collections.Counter()
     for some, models in folds:
         training.set_frames(some, models["source"], attribution.FLOOR)
+        training.set_again(some, models["roles"])
         for example in some:
             whole = _source(example, c)
-            whole &= _roles(example, models["roles"], c)
+            whole &= _roles(example, models["roles-again"], c)
             whole &= _time(example, models["dating"], c)
             row = [training.mood_features(example)]
             for key, classes in (("modality", modality.MODALITIES), ("polarity", modality.POLARITIES), ("presupposed", modality.PRESUPPOSED)):
@@ -59,8 +60,8 @@ def _source(example: training.Example, c: collections.Counter[Any]) -> bool:
 
 
 def _roles(example: training.Example, model: Any, c: collections.Counter[Any]) -> bool:
-    shares = model.probabilities([x.features for x in example.candidates])
-    filled = roles.choose(list(zip(example.candidates, shares, strict=True)), example.here, roles.FLOORS)
+    shares = model.probabilities([x.features for x in example.again])
+    filled = roles.choose(list(zip(example.again, shares, strict=True)), example.here, roles.FLOORS)
     given = [(f.role, name) for f in filled for name in _names(example, f)]
     for role, _ in given:
         c["pred", GROUP[role]] += 1

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.claims.clauses import Clause, Layout
-from kg.claims.phrases import Phrase, Phrases
+from kg.claims.phrases import GOVERN, Phrase, Phrases, subject_between
 from kg.ids import entity_iri
 from kg.model import EntityKind, Source
 
-FLOOR = 0.5  # cross-validated on the annotated articles: the originator is right most often
+FLOOR = 0.35  # cross-validated on the annotated articles: the originator is right most often
 _MEDIA = frozenset((EntityKind.OUTLET, EntityKind.AGENCY))
 _NAMED = frozenset(("person", "organization", "outlet", "agency", "polity", "collective", "office"))
 
@@ -51,12 +51,29 @@ class Frame:
 def frames(layout: Layout, phrases: Phrases) -> list[Frame]:
     """All frames in order of their cue."""
     found: list[Frame] = []
+    owners: dict[str, Phrase] = {}  # head of a text (报告) -> who made it, as far as read
     for number, clause in enumerate(layout.clauses):
         here = [phrases.all[i] for i in phrases.by_clause.get(number, ())]
-        found += _according(layout, number, clause, here)
-        found += _said(layout, number, clause, here, found)
+        _note_owners(layout, number, clause, here, phrases, owners)
+        found += _according(layout, clause, here, owners, found)
+        found += _said(layout, phrases, number, clause, found, owners)
         found += _colon(layout, number, clause, here)
     return sorted(found, key=lambda f: (f.cue, f.start))
+
+
+def _note_owners(layout: Layout, number: int, clause: Clause, here: list[Phrase], phrases: Phrases, owners: dict[str, Phrase]) -> None:
+    """美国国务院报告, 国务院的报告, 国务院发布报告: whose words a text gives."""
+    for at, phrase in enumerate(here):
+        if phrase.nested or phrase.kind != "text-like":
+            continue
+        inner = next((p for p in here if p.nested and phrase.first <= p.first < phrase.last), None)
+        before = here[at - 1] if at else None
+        possessor = before if before and before.last == phrase.first - 1 and layout.words[before.last] == "的" and before.mentions else None
+        publishing = any("publishing" in layout.cues[i] for i in range(clause.first, clause.last))
+        subject = subject_between(layout, phrases, number, clause.first, clause.last) if publishing else None
+        owner = inner or possessor or (subject if subject is not None and subject is not phrase and subject.kind != "text-like" else None)
+        if owner is not None:
+            owners[phrase.head] = owner
 
 
 def _paragraph(layout: Layout, clause: Clause) -> int:
@@ -74,15 +91,18 @@ def _paragraph_end(layout: Layout, sentence: int) -> int:
     return sentences[sentence].end
 
 
-def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None) -> Speaker:
-    """The phrase as a source: the entity it was resolved to, or its own words; a bare 报道 or 声明 speaks for whoever spoke last."""
+def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owners: dict[str, Phrase] | None = None) -> Speaker:
+    """The phrase as a source: the entity it was resolved to, or its own words; 报道 or 声明 speaks for its maker, else for whoever spoke last."""
+    if phrase.kind == "text-like" and not phrase.mentions and owners and phrase.head in owners:
+        return speaker_of(layout, owners[phrase.head], last)
     head = phrase.head
+    textual = layout.table.get(head, frozenset())
     cues = layout.table.get(head, frozenset()) | layout.table.get(head[-2:], frozenset())
     if phrase.mentions:
         entity = phrase.mentions[0].entity
         media = entity.kind in _MEDIA or (entity.kind is EntityKind.ORGANIZATION and _sounds_like_media(layout, entity.label))
         return Speaker(entity.label, entity.id, entity.kind, media, media, phrase)
-    if last is not None and phrase.kind in ("text-like", "pronoun") and phrase.last - phrase.first <= 2:
+    if last is not None and (phrase.kind == "pronoun" or textual & {"speech-text", "media-text"}):
         return last
     unnamed = "unnamed" in cues or "report-noun" in cues
     media = _sounds_like_media(layout, phrase.text) and phrase.kind != "actor-like"
@@ -95,7 +115,7 @@ def _sounds_like_media(layout: Layout, name: str) -> bool:
     return any("outlet-end" in layout.table.get(name[-size:], ()) for size in (4, 3, 2, 1)) and len(name) > 2
 
 
-def _according(layout: Layout, number: int, clause: Clause, here: list[Phrase]) -> list[Frame]:
+def _according(layout: Layout, clause: Clause, here: list[Phrase], owners: dict[str, Phrase], found: list[Frame]) -> list[Frame]:
     """据X报道, 根据X的数据, X援引Y."""
     out = []
     for word in range(clause.first, min(clause.last, clause.first + 8)):
@@ -103,11 +123,16 @@ def _according(layout: Layout, number: int, clause: Clause, here: list[Phrase]) 
         citing = "citing" in cues and layout.tags[word] == "v"
         if not ("according" in cues and word <= clause.first + 1) and not citing:
             continue
-        named = [p for p in here if p.first > word and p.first <= word + 6 and (p.mentions or p.kind in ("actor-like", "text-like") or "unnamed" in layout.cues[p.last - 1])]
+        media = next((f.speaker for f in reversed(found) if f.speaker.media), None)
+        if media and any("media-text" in layout.cues[i] for i in range(word + 1, min(word + 3, clause.last))) and not citing:
+            end = _paragraph_end(layout, clause.sentence)
+            out.append(_frame(layout, media, "according", word, clause, layout.ends[word], end))
+            continue
+        named = [p for p in here if word < p.first <= word + 6 and not p.nested and (p.mentions or _can_speak(layout, p))]
         if not named:
             continue
         phrase = next((p for p in named if p.mentions and p.mentions[0].entity.kind in _MEDIA), named[0])
-        speaker = speaker_of(layout, phrase)
+        speaker = speaker_of(layout, phrase, None, owners)
         end = _paragraph_end(layout, clause.sentence) if speaker.media else _sentence_end(layout, clause.sentence)
         out.append(_frame(layout, speaker, "cited" if citing else "according", word, clause, max(layout.ends[word], phrase.end), end))
     return out
@@ -119,25 +144,36 @@ def _frame(layout: Layout, speaker: Speaker, form: str, cue: int, clause: Clause
     )
 
 
-def _said(layout: Layout, number: int, clause: Clause, here: list[Phrase], found: list[Frame]) -> list[Frame]:
+def _can_speak(layout: Layout, phrase: Phrase) -> bool:
+    return phrase.kind in ("actor-like", "pronoun", "text-like") or "unnamed" in layout.table.get(phrase.head, ())
+
+
+def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: list[Frame], owners: dict[str, Phrase]) -> list[Frame]:
     out: list[Frame] = []
+    low = clause.first
     last = next((f.speaker for f in reversed(found)), None)
+    media = next((f.speaker for f in reversed(found) if f.speaker.media), last)
     for word in range(clause.first, clause.last):
         cues = layout.cues[word]
         if not cues & {"reporting", "performative", "report-verb", "evidence"} or not _is_verb(layout, word, clause):
             continue
-        subject = _subject(layout, word, here)
-        if subject is None:
+        told = word > clause.first and "media-text" in layout.cues[word - 1]
+        subject = None if told else _subject(layout, phrases, number, low, word)
+        if told and media is not None and cues & {"reporting", "evidence"}:
+            speaker = media
+        elif subject is None:
             continued = word <= clause.first + 3 and all(layout.tags[i] in ("d", "c", "TIME", "t", "u", "p", "a", "ad") for i in range(clause.first, word))
-            if not (continued and last) or "report-verb" in cues and "reporting" not in cues:
+            modifier = any(layout.words[i] == "的" for i in range(word, clause.last)) and "reporting" not in cues
+            if not (continued and last) or modifier or "report-verb" in cues and "reporting" not in cues:
                 continue
             speaker = last
         else:
-            speaker = speaker_of(layout, subject, last)
+            text_of_media = "media-text" in layout.table.get(subject.head, ())
+            speaker = speaker_of(layout, subject, media if text_of_media else last, owners)
             if not cues & {"reporting", "performative"} and not (speaker.media or subject.kind == "text-like"):
                 continue
-        out += _reach(layout, number, clause, word, speaker, subject)
-        last = speaker
+        out += _reach(layout, clause, word, speaker, subject)
+        last, low = speaker, word + 1
     return out
 
 
@@ -146,28 +182,43 @@ def _is_verb(layout: Layout, word: int, clause: Clause) -> bool:
     if tag not in ("v", "vn", "n", "vd", "p") or (tag == "p" and layout.words[word] not in ("指", "称")):
         return False
     before = layout.words[word - 1] if word > clause.first else ""
+    if before in ("被", "遭", "获", "受", "所"):
+        return False
     if tag in ("n", "vn") and (before == "的" or word + 1 < clause.last and layout.tags[word + 1] in ("n", "u", "v")):
         return False
     return not (word + 1 < clause.last and layout.words[word + 1] == "的")
 
 
-def _subject(layout: Layout, word: int, here: list[Phrase]) -> Phrase | None:
-    """The nearest phrase to the left that can speak and is no object of a preposition."""
-    low = layout.clauses[layout.clause_of[word]].first
-    for phrase in reversed([p for p in here if p.last <= word and not p.nested]):
-        before = layout.cues[phrase.first - 1] if phrase.first > low else frozenset()
-        if before & {"to", "at", "with", "about", "object", "cause"} and "list" not in before:
-            continue
-        if phrase.mentions and str(phrase.mentions[0].entity.kind) in (*_NAMED, "place"):
-            return phrase
-        if phrase.kind in ("actor-like", "pronoun", "text-like") or "unnamed" in layout.table.get(phrase.head, ()):
-            return phrase
-        if phrase.opens and phrase.last == word:
-            return phrase
-    return None
+def _subject(layout: Layout, phrases: Phrases, number: int, low: int, word: int) -> Phrase | None:
+    """The subject of a verb of saying in its clause; in the clause before where that has no verb of its own (X周三在会上，就此表示)."""
+    subject = _talker(layout, phrases, number, low, word)
+    if subject is None and low == layout.clauses[number].first and number:
+        before = layout.clauses[number - 1]
+        silent = not any(layout.cues[i] & {"reporting", "performative"} and layout.tags[i] == "v" for i in range(before.first, before.last))
+        if silent and before.sentence == layout.clauses[number].sentence and not _own_subject_likely(layout, low, word):
+            subject = _talker(layout, phrases, number - 1, before.first, before.last)
+    if subject is None or not (subject.mentions or _can_speak(layout, subject) or (subject.opens and "reporting" in layout.cues[word])):
+        return None
+    return None if subject.kind in ("quantity", "place-like", "thing-like") else subject
 
 
-def _reach(layout: Layout, number: int, clause: Clause, word: int, speaker: Speaker, subject: Phrase | None) -> list[Frame]:
+def _talker(layout: Layout, phrases: Phrases, number: int, low: int, high: int) -> Phrase | None:
+    """The last phrase before the first preposition: titles and datelines stand before the name, places and addressees after it."""
+    some = [p for p in (phrases.all[i] for i in phrases.by_clause.get(number, ())) if low <= p.first and p.last <= high and not p.nested]
+    preposition = next((i for i in range(low, high) if layout.cues[i] & GOVERN and layout.tags[i] in ("p", "v", "c") and "list" not in layout.cues[i]), high)
+    before = [p for p in some if p.last <= preposition and not (p.last < high and layout.words[p.last] == "的")]
+    able = [p for p in before if p.mentions or _can_speak(layout, p)]
+    if not able:
+        return before[0] if before else subject_between(layout, phrases, number, low, high)
+    last = able[-1]
+    return next((p for p in able if p.listed >= 0 and p.listed == last.listed), last)
+
+
+def _own_subject_likely(layout: Layout, low: int, word: int) -> bool:
+    return any(layout.tags[i] in ("n", "nz", "PER", "ORG", "LOC", "r") for i in range(low, word))
+
+
+def _reach(layout: Layout, clause: Clause, word: int, speaker: Speaker, subject: Phrase | None) -> list[Frame]:
     """What the verb governs: the words after it, a quotation that may run on, or what stands before it (“……”，X说)."""
     text = layout.reading
     after = layout.ends[word]
@@ -215,6 +266,7 @@ def reporter(found: Sequence[Frame], first: int, last: int) -> Frame | None:
 def features(layout: Layout, frame: Frame, found: Sequence[Frame], start: int, sentence: int, trigger: str) -> list[str]:
     """What speaks for or against a claim at code point `start` standing in the frame."""
     inside = frame.start <= start < frame.end
+    inner = sum(1 for f in found if f.start <= start < f.end and f.cue > frame.cue) if inside else 9
     paragraph = layout.analysis.sentences[sentence].paragraph
     back = sentence - frame.sentence
     quoted = frame.quoted is not None and frame.quoted[0] <= start <= frame.quoted[1]
@@ -241,16 +293,23 @@ def features(layout: Layout, frame: Frame, found: Sequence[Frame], start: int, s
         f"par={frame.paragraph == paragraph}|{min(back, 3)}|{bare}",
         f"head={paragraph == 0}|{state}",
         f"tq={'Q' if frame.quoted else ''}|{state}|{in_quote}",
-        f"tr={trigger}",
+        f"in={min(inner, 3)}|{frame.form}",
+        f"in={min(inner, 3)}|{function}|{bare}",
+        f"in={min(inner, 3)}|{state}|{min(clauses, 2)}",
+        f"w={frame.word}|in={min(inner, 2)}",
+        f"tr={trigger}|{inside}",
     ]
 
 
-def reaching(found: Sequence[Frame], start: int, sentence: int, paragraph: int) -> list[Frame]:
-    """The frames that could hold a claim: those whose reach covers it, and the last ones before it."""
+def reaching(layout: Layout, found: Sequence[Frame], start: int, sentence: int) -> list[Frame]:
+    """The frames that could hold a claim: those whose reach covers it, and the last ones before it; a quotation looks farther back."""
+    paragraph = layout.analysis.sentences[sentence].paragraph
+    back, above = (10, 3) if layout.quote_at(start) else (4, 1)
     return [
         f
         for f in found
-        if f.start <= start < f.end or (f.form != "after" and f.cue_end <= start and 0 <= sentence - f.sentence <= 3 and paragraph - f.paragraph <= 1)
+        if f.start <= start < f.end
+        or (f.form != "after" and f.cue_end <= start and 0 <= sentence - f.sentence <= back and paragraph - f.paragraph <= above)
     ]
 
 

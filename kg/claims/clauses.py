@@ -7,11 +7,12 @@ the row of words: a name and its foreign spelling in brackets are read as the na
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from kg.language import script
-from kg.model import Analysis, Mention, Span
+from kg.model import Analysis, Mention, Span, Token
 from kg.ontology import Ontology
 
 _BREAKS = frozenset("，,；;：:。！？!?…\n") | {"……", "--", "——", "—"}
@@ -103,7 +104,7 @@ def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], ta
     sentence = layout.analysis.sentences[number]
     first, start = len(layout.words), sentence.start
     aside = 0
-    for token in sentence.tokens:
+    for token in _cut(sentence.tokens, sentence.mentions, layout.reading, table):
         while aside < len(asides) and asides[aside][1] <= token.start:
             aside += 1
         if aside < len(asides) and asides[aside][0] <= token.start and not _covers(asides[aside], sentence.start, sentence.end):
@@ -112,7 +113,9 @@ def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], ta
         if len(layout.words) > first and _gap(layout, layout.ends[-1], token.start, sentence.paragraph):
             layout.clauses.append(Clause(start, layout.ends[-1], first, len(layout.words), number, " "))
             first, start = len(layout.words), token.start
-        if token.pos == "w" and (word in _BREAKS or word[0] in "，；：。！？"):
+        if word[0] == "-" and layout.reading[token.start : token.start + 2] == "--":
+            word = "--"
+        if (token.pos == "w" or word == "--") and (word in _BREAKS or word[0] in "，；：。！？"):
             if len(layout.words) > first:
                 layout.clauses.append(Clause(start, token.start, first, len(layout.words), number, word))
             first, start = len(layout.words), token.end
@@ -125,6 +128,28 @@ def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], ta
         layout.clause_of.append(len(layout.clauses))
     if len(layout.words) > first:
         layout.clauses.append(Clause(start, sentence.end, first, len(layout.words), number, ""))
+
+
+def _cut(tokens: Sequence[Token], mentions: Sequence[Mention], reading: str, table: dict[str, frozenset[str]]) -> Iterator[Token]:
+    """The words, those cut that hold more than a name or pronoun: 她说 is 她 and 说."""
+    edges = sorted({e for m in mentions for e in (m.span.start, m.span.end)})
+    for token in tokens:
+        at = bisect_right(edges, token.start)
+        inside = []
+        while at < len(edges) and edges[at] < token.end:
+            inside.append(edges[at])
+            at += 1
+        first = reading[token.start : token.start + 1]
+        if not inside and token.end - token.start > 1 and "pronoun" in table.get(first, ()) and "reporting" in table.get(reading[token.start + 1 : token.end], ()):
+            inside = [token.start + 1]
+        if not inside:
+            yield token
+            continue
+        for start, end in zip([token.start, *inside], [*inside, token.end], strict=True):
+            word = reading[start:end]
+            named = any(m.span.start == start and m.span.end == end for m in mentions)
+            tag = "r" if "pronoun" in table.get(word, ()) else "nz" if named else "v" if "reporting" in table.get(word, ()) else token.pos
+            yield Token(word, start, end, tag)
 
 
 def _gap(layout: Layout, end: int, start: int, paragraph: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from kg.claims import attribution, clauses, confidence, dating, linear, modality, phrases, roles, triggers
+from kg.claims import attribution, clauses, confidence, dating, linear, memory, modality, phrases, roles, triggers
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.dating import Dated
@@ -49,11 +50,12 @@ def claims_of(
     models = linear.load()
     known = phrases.find(layout)
     frames = attribution.frames(layout, known)
-    drafts = [Draft(m, roles.anchor(layout, ontology, m.type, m.span.start, m.span.end)) for m in found]
+    ordered = sorted(found, key=lambda m: (m.span.start, m.span.end, m.type))
+    drafts = [Draft(m, roles.anchor(layout, ontology, m.type, m.span.start, m.span.end)) for m in ordered]
     if not keep_all:
         drafts = [d for d in drafts if not _only_source(d, frames)]
     attribute(drafts, layout, frames, models["source"])
-    fill(drafts, layout, known, models["roles"])
+    fill(drafts, layout, known, models["roles"], models["roles-again"])
     date(drafts, layout, dating.dated(layout, times), models["dating"])
     judge(drafts, layout, models)
     outlet = Source(analysis.document.outlet, analysis.document.outlet_id, EntityKind.OUTLET)
@@ -73,7 +75,7 @@ def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], 
     """Sets the source frame of each draft: the likeliest of those that may reach it, if one is likely."""
     owners, items = [], []
     for draft in drafts:
-        for frame in attribution.reaching(frames, draft.match.span.start, draft.here.sentence, _paragraph(layout, draft)):
+        for frame in attribution.reaching(layout, frames, draft.match.span.start, draft.here.sentence):
             if draft.here.first <= frame.cue < draft.here.last:
                 continue
             owners.append((draft, frame))
@@ -87,13 +89,26 @@ def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], 
         draft.frame = best[id(draft)][2] if id(draft) in best else None
 
 
-def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, model: linear.Model) -> None:
+def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, first: linear.Model, second: linear.Model) -> None:
+    """Sets the roles of each draft: a first look at each claim alone, a second with what the article tells elsewhere."""
     options = [roles.candidates(layout, known, d.here) for d in drafts]
+    shares = _shares(first, options)
+    told = [
+        memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, rows) for d, some, rows in zip(drafts, options, shares, strict=True)
+    ]
+    again = [memory.look_again(told, number) for number in range(len(told))]
+    for draft, some, rows in zip(drafts, again, _shares(second, again), strict=True):
+        draft.filled = roles.choose(list(zip(some, rows, strict=True)), draft.here, roles.FLOORS)
+
+
+def _shares(model: linear.Model, options: Sequence[Sequence[roles.Candidate]]) -> list[Any]:
+    """Of each claim's candidates, cut from one table."""
     table = model.probabilities([c.features for some in options for c in some])
-    at = 0
-    for draft, some in zip(drafts, options, strict=True):
-        draft.filled = roles.choose(list(zip(some, table[at : at + len(some)], strict=True)), draft.here, roles.FLOORS)
+    out, at = [], 0
+    for some in options:
+        out.append(table[at : at + len(some)])
         at += len(some)
+    return out
 
 
 def date(drafts: Sequence[Draft], layout: Layout, times: Sequence[Dated], model: linear.Model) -> None:
@@ -126,10 +141,6 @@ def judge(drafts: Sequence[Draft], layout: Layout, models: dict[str, linear.Mode
         draft.modality = Modality(modality.MODALITIES[int(mood.argmax())])
         draft.polarity = Polarity(modality.POLARITIES[int(pole.argmax())])
         draft.presupposed = bool(given.argmax())
-
-
-def _paragraph(layout: Layout, draft: Draft) -> int:
-    return layout.analysis.sentences[draft.here.sentence].paragraph
 
 
 def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source) -> Claim:

@@ -76,18 +76,14 @@ def features(layout: Layout, here: Anchor, frame: Frame | None, dated: str) -> l
 def _around(layout: Layout, here: Anchor) -> list[str]:
     """Cues of the clauses before and after in the sentence, how the clause begins and ends, whether the sentence is a question."""
     clause = layout.clauses[here.clause]
-    out = [f"first={layout.words[clause.first]}"] + [f"fc={f}" for f in layout.cues[clause.first] if f in ("background", "condition", "this", "possible", "future")]
+    out = [f"fc={f}" for f in layout.cues[clause.first] if f in ("background", "condition", "this", "possible", "future")]
     last = clause.last - 1
-    out += [f"last={layout.words[last]}"] + [f"lc={f}" for f in layout.cues[last] if f in ("after", "condition", "question")]
+    out += [f"lc={f}" for f in layout.cues[last] if f in ("after", "condition", "question")]
     before = here.clause - 1
     if before >= 0 and layout.clauses[before].sentence == here.sentence:
         other = layout.clauses[before]
         for word in range(other.first, other.last):
             out += [f"pc={f}" for f in layout.cues[word] if f in ("condition", "future", "intention", "called-for", "possible", "not")]
-        out.append(f"pfirst={layout.words[other.first]}")
-    after = here.clause + 1
-    if after < len(layout.clauses) and layout.clauses[after].sentence == here.sentence:
-        out.append(f"nfirst={layout.words[layout.clauses[after].first]}")
     ending = layout.reading[layout.analysis.sentences[here.sentence].end - 1]
     if ending in "？?":
         out.append("question")

@@ -110,7 +110,7 @@ def _runs(layout: Layout, marks: list[str], first: int, last: int) -> list[tuple
             at += 1
             continue
         end = at
-        while end < last and marks[end] != "." and not (end > at and layout.tags[end] == "r" and layout.tags[end - 1] != "r"):
+        while end < last and marks[end] != "." and not (end > at and _starts_anew(layout, marks, end)):
             end += 1
         start = at
         while start < end and marks[start] == "F":
@@ -120,6 +120,13 @@ def _runs(layout: Layout, marks: list[str], first: int, last: int) -> list[tuple
             runs.append((start, end))
         at = end
     return runs
+
+
+def _starts_anew(layout: Layout, marks: list[str], word: int) -> bool:
+    """A pronoun after a noun, or a noun after a postposition (疫情下|峰会), begins another phrase."""
+    if layout.tags[word] == "r" and layout.tags[word - 1] != "r":
+        return True
+    return marks[word - 1] == "F" and marks[word] in "NM" and layout.words[word - 1] in ("下", "中", "上", "内", "里", "外", "后", "前", "以来", "期间")
 
 
 def _stands_alone(layout: Layout, first: int, last: int) -> bool:
@@ -200,3 +207,21 @@ def ending(layout: Layout, word: str) -> str:
                 if function in cues:
                     return name
     return "other"
+
+
+GOVERN = frozenset(("to", "at", "about", "cause", "object", "by", "with", "according", "via"))
+
+
+def subject_between(layout: Layout, phrases: Phrases, clause: int, low: int, high: int) -> Phrase | None:
+    """The first phrase of these words that no preposition governs and that owns nothing (X的…)."""
+    for number in phrases.by_clause.get(clause, ()):
+        phrase = phrases.all[number]
+        if phrase.first < low or phrase.last > high or phrase.nested:
+            continue
+        before = layout.cues[phrase.first - 1] if phrase.first > low else frozenset()
+        if before & GOVERN and "list" not in before:
+            continue
+        if phrase.last < high and layout.words[phrase.last] == "的":
+            continue
+        return phrase
+    return None

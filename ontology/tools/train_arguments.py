@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import gold_articles  # noqa: E402
 
 from kg import edtf, ontology, resources  # noqa: E402
-from kg.claims import attribution, clauses, dating, linear, modality, phrases, roles  # noqa: E402
+from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles  # noqa: E402
 
 FOLDS = 4
 Rows = list[Sequence[str]]
@@ -50,6 +50,7 @@ class Example:
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     frame: attribution.Frame | None = None
     published: str = ""
+    again: list[roles.Candidate] = field(default_factory=list)  # the candidates of the second look
 
 
 def examples(shared: Path, split: str) -> list[Example]:
@@ -65,10 +66,9 @@ def examples(shared: Path, split: str) -> list[Example]:
         spans = sorted({(c.start, c.end, c.record["type"]) for c in article.claims})
         for claim in article.claims:
             here = roles.anchor(layout, known, claim.record["type"], claim.start, claim.end)
-            paragraph = layout.analysis.sentences[here.sentence].paragraph
             some = [
                 f
-                for f in attribution.reaching(frames, claim.start, here.sentence, paragraph)
+                for f in attribution.reaching(layout, frames, claim.start, here.sentence)
                 if not here.first <= f.cue < here.last
             ]
             out.append(
@@ -122,7 +122,7 @@ def fit(rows: Rows, labels: Sequence[int], classes: Sequence[str], l2: float, le
         gradient[1:] += l2 * weights[1:]
         return value, gradient.ravel()
 
-    best = minimize(loss, np.zeros((len(index) + 1) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    best = minimize(loss, np.zeros((len(index) + 1) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 60})
     weights = best.x.reshape(len(index) + 1, len(classes)).astype(np.float32)
     return linear.Model(tuple(classes), index, weights)
 
@@ -144,11 +144,11 @@ def names_of(example: Example, candidate: roles.Candidate) -> list[str]:
     return [text[phrase.start : phrase.end], *(m.entity.label for m in phrase.mentions)]
 
 
-def role_labels(example: Example) -> tuple[list[int], list[bool]]:
+def role_labels(example: Example, candidates: Sequence[roles.Candidate]) -> tuple[list[int], list[bool]]:
     """Class of each candidate, and which candidates count: a second mention of a filler is neither right nor wrong."""
-    labels, masked = [0] * len(example.candidates), [False] * len(example.candidates)
+    labels, masked = [0] * len(candidates), [False] * len(candidates)
     for gold in example.gold["roles"]:
-        hits = [(i, c) for i, c in enumerate(example.candidates) if named(gold, names_of(example, c))]
+        hits = [(i, c) for i, c in enumerate(candidates) if named(gold, names_of(example, c))]
         if not hits:
             continue
 
@@ -206,14 +206,33 @@ def time_labels(example: Example) -> tuple[list[int], list[bool]]:
     return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
 
 
-def role_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
-    rows, labels = [], []
+def role_rows(again: bool) -> Callable[[Sequence[Example]], tuple[Rows, list[int]]]:
+    def collect(some: Sequence[Example]) -> tuple[Rows, list[int]]:
+        rows, labels = [], []
+        for example in some:
+            candidates = example.again if again else example.candidates
+            for candidate, label, mask in zip(candidates, *role_labels(example, candidates), strict=True):
+                if not mask:
+                    rows.append(candidate.features)
+                    labels.append(label)
+        return rows, labels
+
+    return collect
+
+
+def set_again(some: Sequence[Example], model: linear.Model) -> None:
+    """The second look's candidates, with what `model` says of all claims of the article at the first."""
+    by_article: dict[str, list[Example]] = collections.defaultdict(list)
     for example in some:
-        for candidate, label, mask in zip(example.candidates, *role_labels(example), strict=True):
-            if not mask:
-                rows.append(candidate.features)
-                labels.append(label)
-    return rows, labels
+        by_article[example.article].append(example)
+    for group in by_article.values():
+        group.sort(key=lambda e: (e.here.start, e.here.end, e.here.type))
+        told = [
+            memory.tell(e.here, e.layout.reading[e.here.start : e.here.end], e.candidates, model.probabilities([c.features for c in e.candidates]))
+            for e in group
+        ]
+        for number, example in enumerate(group):
+            example.again = memory.look_again(told, number)
 
 
 def source_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
@@ -264,7 +283,7 @@ def truth(example: Example, key: str) -> str:
     return ("yes" if value else "no") if key == "presupposed" else str(value)
 
 
-def set_frames(some: Sequence[Example], model: linear.Model, floor: float = 0.5) -> None:
+def set_frames(some: Sequence[Example], model: linear.Model, floor: float) -> None:
     for example in some:
         shares = model.probabilities(example.source_features)
         options = [(round(float(s[1]), 6), f.cue, i) for i, (s, f) in enumerate(zip(shares, example.reaching, strict=True)) if s[1] >= floor]
@@ -272,7 +291,8 @@ def set_frames(some: Sequence[Example], model: linear.Model, floor: float = 0.5)
 
 
 PLAN: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Example]], tuple[Rows, list[int]]], float], ...] = (
-    ("roles", roles.CLASSES, role_rows, 8.0),
+    ("roles", roles.CLASSES, role_rows(False), 8.0),
+    ("roles-again", roles.CLASSES, role_rows(True), 8.0),
     ("dating", ("no", "yes"), time_rows, 3.0),
     ("modality", modality.MODALITIES, mood_rows("modality", modality.MODALITIES), 2.0),
     ("polarity", modality.POLARITIES, mood_rows("polarity", modality.POLARITIES), 2.0),
@@ -282,10 +302,12 @@ SOURCE_L2 = 3.0
 
 
 def train(some: Sequence[Example]) -> dict[str, linear.Model]:
-    """All models.  Those behind the source model see the frames it would give to articles it has not seen."""
+    """All models.  A model that stands on another sees what that one would give to articles it has not seen."""
     folds = fold_of(some)
     for fold in range(FOLDS):
-        set_frames([e for e in some if folds[e.article] == fold], fit(*source_rows([e for e in some if folds[e.article] != fold]), ("no", "yes"), SOURCE_L2))
+        inside, outside = [e for e in some if folds[e.article] == fold], [e for e in some if folds[e.article] != fold]
+        set_frames(inside, fit(*source_rows(outside), ("no", "yes"), SOURCE_L2), attribution.FLOOR)
+        set_again(inside, fit(*role_rows(False)(outside), roles.CLASSES, 8.0))
     models = {"source": fit(*source_rows(some), ("no", "yes"), SOURCE_L2)}
     for name, classes, rows, l2 in PLAN:
         models[name] = fit(*rows(some), classes, l2)

@@ -1,0 +1,123 @@
+"""The second look at roles, over the whole article: an event told before keeps its participants where the words leave them out.
+
+Of each candidate it is said which roles it has in other claims of the same trigger, type or branch, and what the first look gave the other
+members of its list.  Fillers of such claims join the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from kg.claims.phrases import Phrase
+from kg.claims.roles import CLASSES, Anchor, Candidate, Filled, choose
+
+_ROLES = CLASSES[1:5]  # a theme is not carried
+_CARRIED = 6  # claims looked at on either side
+_FLOORS = {"agent": 0.2, "patient": 0.2, "party": 0.2, "place": 0.25, "theme": 0.3}  # of the first look, for a filler to be remembered
+CARRIED_BACK = 5  # `Candidate.back` of a filler taken from another claim
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim with what the first look gave it: `shares` is an array (candidates, classes)."""
+
+    here: Anchor
+    trigger: str
+    candidates: Sequence[Candidate]
+    shares: Any
+    filled: Sequence[Filled]
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What another claim holds; `level` says how like it is, `side` and `steps` where it stands."""
+
+    level: str
+    side: str
+    steps: int
+    roles: tuple[tuple[str, frozenset[str], Phrase], ...]
+
+
+def tell(here: Anchor, trigger: str, candidates: Sequence[Candidate], shares: Any) -> Told:
+    return Told(here, trigger, candidates, shares, choose(list(zip(candidates, shares, strict=True)), here, _FLOORS))
+
+
+def look_again(told: Sequence[Told], number: int) -> list[Candidate]:
+    """The candidates of a claim with what the article remembers, and those it adds; `told` are the claims in order of position."""
+    own = told[number]
+    memories = _recall(told, number)
+    kind = "|" + own.here.type
+    out = []
+    known: frozenset[str] = frozenset()
+    for candidate in own.candidates:
+        names = keys(candidate.phrase)
+        known |= names
+        features = (*candidate.features, *_mates(own, candidate), *_remembered(names, memories, kind))
+        out.append(Candidate(candidate.phrase, features, candidate.back, candidate.content))
+    for memory in memories:
+        for _, names, phrase in memory.roles:
+            if names & known or memory.level == "B":
+                continue
+            known |= names
+            features = ("memory", "memory" + phrase.kind, "t" + kind, *_remembered(names, memories, kind))
+            out.append(Candidate(phrase, features, CARRIED_BACK))
+    return out
+
+
+def keys(phrase: Phrase) -> frozenset[str]:
+    """What makes two phrases the same participant: the entity, else the words."""
+    return frozenset(m.entity.id for m in phrase.mentions) or frozenset((phrase.text,))
+
+
+def _recall(told: Sequence[Told], number: int) -> list[_Memory]:
+    """The claims of the article that may tell of the same event, nearest first, those before it first."""
+    own = told[number]
+    out = []
+    for side, order in (("<", range(number - 1, -1, -1)), (">", range(number + 1, len(told)))):
+        steps = 0
+        for other in order:
+            level = _level(own, told[other])
+            if not level:
+                continue
+            held = tuple((f.role, keys(f.candidate.phrase), f.candidate.phrase) for f in told[other].filled if f.role in _ROLES)
+            out.append(_Memory(level, side, steps, held))
+            steps += 1
+            if steps >= _CARRIED:
+                break
+    return out
+
+
+def _level(own: Told, there: Told) -> str:
+    if own.here.type == there.here.type:
+        return "W" if own.trigger == there.trigger else "T"
+    return "B" if own.here.branch == there.here.branch != "CommunicationEvent" else ""
+
+
+def _mates(own: Told, candidate: Candidate) -> list[str]:
+    if candidate.phrase.listed < 0:
+        return []
+    rows = [r for c, r in zip(own.candidates, own.shares, strict=True) if c.phrase.listed == candidate.phrase.listed and c is not candidate]
+    return [f"L{k}:{_bucket(max(float(row[k]) for row in rows))}" for k in range(1, len(CLASSES))] if rows else []
+
+
+def _remembered(names: frozenset[str], memories: Sequence[_Memory], kind: str) -> list[str]:
+    out = []
+    seen: set[str] = set()
+    for memory in memories:
+        for role, held, _ in memory.roles:
+            place = f"{memory.level}{memory.side}{role}"
+            if held & names and place not in seen:
+                seen.add(place)
+                out += [f"M{place}", f"M{place}{min(memory.steps, 2)}", f"M{place}{kind}"]
+            elif place not in seen and f"x{place}" not in seen:
+                seen.add(f"x{place}")
+                out.append(f"Mx{place}")
+    return out
+
+
+def _bucket(share: float) -> int:
+    share = min(max(share, 0.0005), 0.9995)
+    return round(1.5 * log(share / (1 - share)))
