@@ -70,7 +70,7 @@ PART = (
 )
 CLOCK = (
     r"(?:(?P<h>2[0-4]|1\d|0?\d|[一二]?十[一二三四五六七八九]?|[一二两三四五六七八九零〇])(?:时|点钟?)(?!间|候|期|常|而|代|评|燃"
-    r"|出|[一二三四五六七八九]{1,2}分?之|多)"
+    r"|[一二三四五六七八九]{1,2}分?之|多)"
     r"(?:(?P<mi>[0-5]?\d(?=分)|[0-5]\d|[一二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九]"
     r"|[一二三四五六七八九](?=分))(?:分(?!钟|之)|(?=[^\d一二三四五六七八九十个名人%刻度倍]|$|\d\d?秒))|(?P<half>半)"
     r"|(?P<qt>[一二三123])刻|整|正)?(?:(?P<se>[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
@@ -106,7 +106,7 @@ NAMED_DAY = rf"(?:{YEAR})?(?:{LUNAR})?{HOLIDAY}{TAIL}"
 YEAR_PART = rf"{YEAR}(?:的?(?:{FIRST}|{NTH}{TAIL}|{QUARTER}|{YEAR_PORTION}|{SOMETIME}|{BARE}))?"
 PART_OF_THIS_YEAR = rf"(?:{QUARTER}|{YEAR_PORTION})"
 YEAR_LATER = rf"{LUNAR}{YEAR}(?:{MONTH})?(?:(?:{DAY_ABSOLUTE}|{DAY_NAKED}){TAIL})?"
-LUNAR_DAY = rf"(?:{YEAR})?(?P<mon>正|腊)月(?P<day>{DAY_NUMBER})(?!\d)(?:日)?{TAIL}"
+LUNAR_DAY = rf"(?:{YEAR})?(?:{LUNAR})?(?P<mon>正|腊)月(?P<day>{DAY_NUMBER})(?!\d)(?:日)?{TAIL}"
 WEEKDAY_DATE = rf"{WEEK_WORD}[一二三四五六日天][,，]?{MONTH_DAY}"
 PART_OF_THIS_MONTH = r"(?P<tm>上旬|中旬|下旬|上半月|下半月|月底|月初|月中|月末)"
 HOUR = rf"{CLOCK}"

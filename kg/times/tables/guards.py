@@ -1,4 +1,4 @@
-"""What looks like a time and is none.  A guard holds when all it gives holds: `surface` is the expression, `before` and `after` touch it."""
+"""What looks like a time and is none.  A guard holds when all it gives holds: `before` and `after` touch the `surface`."""
 
 from dataclasses import dataclass
 
@@ -108,7 +108,7 @@ GUARDS = (
     Guard(
         "points of a list or an index", "clock", after=r"(?:百分|几|[一二三四五六七八九]?[，,、]?(?:首先|建议|意见|要求|原因|共识|看点))"
     ),
-    Guard("a score or a ratio", "clock", surface=r"\d{1,2}:\d\d", before=r"(?:比分|以|比|胜|负|平|率|赔率|比例|兑|第|章|节)$"),
+    Guard("a score or a ratio", "clock", surface=r"\d{1,2}:\d\d", before=r"(?:比分[是为]?|以|比|胜|负|平|率|赔率|比例|兑|第|章|节)$"),
     Guard("a score or a ratio", "clock", surface=r"\d{1,2}:\d\d", after=r"(?:的比分|战胜|击败|领先|落后|负|胜|平|逆转|的比例|获胜|[\d])"),
     Guard(
         "a year as a number of things",
@@ -250,7 +250,7 @@ GUARDS = (
         "过去, 之前, 之后, 期间, 未来 after a verb or noun say something else",
         "vague",
         surface=r"过去|之前|之后|期间|前期|暑假|以往|往日|当下|此先|现在|未来|将来",
-        before=r"[\u4e00-\u9fff\d”》)]$(?<![，。在和与、而但且于就从直的或及到对])",
+        before=r"[\u4e00-\u9fff\d”》)]$(?<![，。在和与、而但且于就从直的到对])",
     ),
     Guard("过去 as a verb", "vague", surface=r"过去", after=r"(?:了|之后|后|看|，)"),
     Guard("之 belongs to the word before", "vague", surface=r"目前|最近", before=r"之$"),
