@@ -43,6 +43,7 @@ class Registry:
     entities: dict[str, Entity]
     rare_bodies: dict[str, frozenset[str]]  # body word -> IRIs of the few polities that have one of that name (国务院)
     words: dict[str, frozenset[str]]  # the lists of ontology/names.ttl without their prefix
+    pronouns: frozenset[str]
     composed: dict[str, str]  # after a one-character name: 媒 -> 媒体
     name_matcher: Any
     name_patterns: tuple[str, ...]
@@ -130,6 +131,7 @@ def _compile(ontology: Ontology) -> Registry:
         entities=ontology.entities,
         rare_bodies={word: owners for word, owners in having.items() if 0 < len(owners) <= _RARE},
         words=words,
+        pronouns=frozenset().union(*(held for key, held in words.items() if key.startswith("pronoun-") and key != "pronoun-tail")),
         composed={left: right for left, _, right in pairs},
         name_matcher=_automaton(name_patterns),
         name_patterns=name_patterns,
