@@ -7,6 +7,9 @@
 The made-up world: participants, types and sources follow Zipf's law, two events in five carry no date, an article has 25 claims, an event
 1.4 on average.  Measured are pages of 50 with different filters, facets with and without filter, and text search for frequent and rare
 words; each request differs from the last, so that no cache answers.  The clients are a process of their own.
+
+The first 100,000 claims go through `Index.apply`, as in a store; the others are copies of these with numbers and ids of their own, on the
+same days, so that every posting list grows with the number of claims.
 """
 
 from __future__ import annotations
@@ -37,6 +40,7 @@ PEOPLE = 3000
 OUTLETS = 40
 A_DOCUMENT = 25
 AN_EVENT = 1.8
+BY_APPLY = 100_000
 BATCH = 2000  # events a transaction
 WORDS = [
     "港口", "铁路", "协议", "会谈", "部长", "总理", "议会", "预算", "渔业", "航运", "电网", "桥梁",
@@ -147,15 +151,53 @@ def make(folder: Path, claims: int) -> None:
     index, entries = Index(connection), ontology.load()
     index.create()
     started, done = time.perf_counter(), 0
-    for documents, told, events in made_up(claims):
+    for documents, told, events in made_up(min(claims, BY_APPLY)):
         connection.execute("BEGIN")
         index.apply(entries, WorldChange(events_changed=tuple(events)), documents=documents, claims=told)
         connection.execute("COMMIT")
         done += len(told)
         print(f"\r{done:,} claims, {done / (time.perf_counter() - started):,.0f} a second", end="", flush=True)
+    for copy in range(1, round(claims / BY_APPLY)):
+        grow(connection, copy)
+        print(f"\r{(copy + 1) * BY_APPLY:,} claims", end="", flush=True)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     print(f"\n{path.stat().st_size / 1e6:,.0f} MB")
+
+
+def grow(connection: sqlite3.Connection, copy: int) -> None:
+    """One more copy of the first 100,000 claims."""
+    run = connection.execute
+    ended = run("SELECT value FROM index_meta WHERE name = 'first'").fetchone()
+    if ended is None:
+        run("INSERT INTO index_meta SELECT 'first', value FROM index_meta WHERE name = 'last_n'")
+        ended = run("SELECT value FROM index_meta WHERE name = 'first'").fetchone()
+    events, by = ended[0], copy * ended[0]
+    claims, documents = BY_APPLY * 2, 100_000  # more than there are, so that numbers stay apart
+    run("BEGIN")
+    first = f"(pos & {(1 << 32) - 1}) <= {events}"
+    for table, columns in (("tag", "key, pos + :by"), ("facet", "pos + :by, key")):
+        run(f"INSERT INTO {table} SELECT {columns} FROM {table} WHERE {first}", {"by": by})
+    _copy(connection, "event", {"pos": f"pos + {by}", "n": f"n + {by}", "id": f"id || '-{copy}'"}, first)
+    _copy(connection, "shown", {"n": f"n + {by}"}, f"n <= {events}")
+    of_claim = {
+        "n": f"n + {copy * claims}",
+        "id": f"id || '-{copy}'",
+        "event": f"event + {by}",
+        "document": f"document + {copy * documents}",
+    }
+    _copy(connection, "claim", of_claim, f"n <= {claims}")
+    _copy(connection, "document", {"n": f"n + {copy * documents}", "id": f"id || '-{copy}'"}, f"n <= {documents}")
+    run(f"INSERT INTO search (rowid, terms) SELECT rowid + {by}, terms FROM search WHERE (rowid & {(1 << 32) - 1}) <= {events}")
+    run(f"UPDATE term SET count = count / {copy} * {copy + 1}")
+    run(f"UPDATE day SET count = count / {copy} * {copy + 1}")
+    run("COMMIT")
+
+
+def _copy(connection: sqlite3.Connection, table: str, changed: dict[str, str], where: str) -> None:
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(changed.get(name, f'"{name}"') for name in columns)
+    connection.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE {where}")
 
 
 # ---------------------------------------------------------------------- questions

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from kg import __version__
 from kg.errors import KgError
-from kg.serving import graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
+from kg.serving import drop, graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
 from kg.serving.http import ClientGone, Receive, Scope, Send, respond_problem
 from kg.serving.problems import Problem
 from kg.serving.security import DATA_HEADERS, HEADERS, host_is_known
@@ -173,6 +173,7 @@ class Application:
         indexes = timeline.Indexes(store)
         api.include_router(timeline.router(indexes))
         api.include_router(resources.router(indexes))
+        api.include_router(drop.router(self.writer.ask, self.settings.token))
         api.include_router(page.router(writable=self.settings.token is not None))
         api.include_router(namespace.router())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
+
+TOKEN = "only-for-this-test"
 
 HOSTILE = """---
 title: "<img src=x onerror=hacked=1> 智利总统访问挪威\\"><script>hacked=1</script>"
@@ -52,7 +55,13 @@ def served(tmp_path_factory: pytest.TempPathFactory, examples: Path, node: str) 
     kg = [sys.executable, "-m", "kg.cli.main"]
     done = subprocess.run([*kg, "ingest", "--store", store, str(examples), str(folder / "hostile.md")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    server = subprocess.Popen([*kg, "serve", "--store", store, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    server = subprocess.Popen(
+        [*kg, "serve", "--store", store, "--port", "0", "--writable"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"KG_TOKEN": TOKEN},
+    )
     try:
         assert server.stdout is not None
         started = time.monotonic()

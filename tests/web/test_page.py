@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import WEB
+from tests.web.conftest import TOKEN, WEB
 
 
 @pytest.fixture(scope="module")
 def walk(node: str, served: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     pictures = tmp_path_factory.mktemp("pictures")
-    done = subprocess.run([node, "test/walk.mjs", served, str(pictures)], cwd=WEB, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(
+        [node, "test/walk.mjs", served, str(pictures)],
+        cwd=WEB,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=os.environ | {"KG_TOKEN": TOKEN},
+    )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout)) | {"pictures": pictures}
 
@@ -39,6 +47,7 @@ def test_every_step_showed_what_it_should(walk: dict[str, Any]) -> None:
     assert steps["english"] == "Timeline"
     assert steps["saved_queries"] > 5
     assert steps["query"]
+    assert steps["dropped"] > 0
     assert steps["phone_overflow"] <= 0
 
 

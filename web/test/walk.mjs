@@ -1,10 +1,21 @@
 // Walks through the page as a reader does: node test/walk.mjs http://127.0.0.1:8000 [folder for pictures]
+// With a server started with --writable and the same KG_TOKEN, an article is dropped on the page too.
 // Prints one JSON object: the steps that were done, what they showed, and every fault.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { start } from "./browser.mjs";
 
 const [base, pictures] = process.argv.slice(2);
+const token = process.env.KG_TOKEN;
+const DROPPED = `---
+title: 玻利维亚外长将访问新西兰
+date: 2025-09-20T09:00:00+08:00
+author: 北岸日报
+from: https://www.northshore.example/world/20250920-dropped
+---
+
+玻利维亚外长罗莎·基斯佩将于10月访问新西兰，并会见新西兰总理。新西兰外交部周六证实了这一消息。
+`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { browser, page, faults } = await start(base);
 const steps = {};
@@ -125,6 +136,22 @@ try {
     }
   }
   await look("sparql");
+
+  await page.goto(`${base}/?lang=zh`);
+  await settled();
+  if ((await page.request.get(`${base}/page.json`).then((answer) => answer.json())).writable) {
+    const total = await count();
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "dropped.md", { type: "text/markdown" }));
+      dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, DROPPED);
+    await page.fill("#token", token ?? "");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((n) => Number(document.querySelector("#total").textContent.replace(/\D/g, "")) > n, total, { timeout: 60000 });
+    steps.dropped = (await count()) - total;
+    await look("dropped");
+  }
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${base}/?lang=zh`);
