@@ -1,7 +1,7 @@
 """`kg check`: is a store what it says it is?
 
-Article by article: the shapes, the digest of the text, every offset (the claim read back and written anew must give the stored quads), the
-ledger.  Then the derived layers against what the claims give: world and entities, index, revision.
+Article by article, one in memory at a time: the shapes, the digest of the text, every offset (the claim read back and written anew must
+give the stored quads), the ledger, the index.  Then the derived graphs against what the claims give, and the revision against all quads.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.errors import StoreError
 from kg.graph import vocabulary as v
 from kg.graph.from_rdf import document_ids, marker, read_article
 from kg.graph.layers import derived_quads
-from kg.graph.ledger import Article, Ledger
+from kg.graph.ledger import Ledger
 from kg.graph.reader import Reader, moment
 from kg.graph.revision import article_mark, quad_mark, stamp
 from kg.graph.shapes import check_nodes
@@ -30,6 +30,8 @@ from kg.graph.vocabulary import named
 from kg.graph.world import read_rulings
 from kg.model import Claim, Document
 from kg.ontology import Ontology
+
+_STATUS_NAMES: dict[Any, str] = {term: status.value for status, term in v.STATUSES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,114 +67,132 @@ class _Check:
     def __init__(self, reader: Reader, index: sqlite3.Connection, ontology: Ontology) -> None:
         self.quads: Oxigraph = reader.quads
         self.index, self.ontology = index, ontology
-        self.ledger = {a.document: a for a in Ledger(index).articles()}
+        self.ledger = Ledger(index)
         self.findings: list[Finding] = []
         self.revision = 0
-        self.articles: list[tuple[Document, tuple[Claim, ...]]] = []
-        self.events: dict[Any, list[Any]] = defaultdict(list)
-        for quad in self.quads.quads_for_pattern(None, v.REFERS_TO, None, v.WORLD):
-            self.events[quad.subject].append(quad.object)
+        self.claims = 0
 
     def run(self) -> Checked:
         documents = document_ids(self.quads)
-        for iri in documents:
-            self.article(iri)
-        for iri in self.ledger.keys() - set(documents):
-            self.found("ledger", iri, "is in the ledger but not in the graph")
+        self.world(documents)
+        for row in self.index.execute("SELECT document FROM article"):
+            if not any(self.quads.quads_for_pattern(named.__wrapped__(row[0]), v.TYPE, v.DOCUMENT, None)):
+                self.found("ledger", row[0], "is in the ledger but not in the graph")
         self.other_graphs({NamedNode(iri) for iri in documents})
-        self.world()
-        self.side_index()
+        self.index_totals(len(documents))
         if marker(self.quads) != stamp(self.revision, bool(documents)):
             self.found("revision", v.WORLD.value, "the revision is not that of the quads: something was changed past the writer")
-        return Checked(len(documents), sum(len(c) for _, c in self.articles), len(self.quads), tuple(self.findings))
+        return Checked(len(documents), self.claims, len(self.quads), tuple(self.findings))
 
     def found(self, check: str, place: str, fault: str) -> None:
         self.findings.append(Finding(check, place, fault))
 
     # ------------------------------------------------------------------ articles
 
-    def article(self, iri: str) -> None:
+    def sound(self, documents: list[str]) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
+        """Checks each article and gives those that can be read."""
+        for iri in documents:
+            article = self.article(iri)
+            if article is not None:
+                self.claims += len(article[1])
+                yield article
+
+    def article(self, iri: str) -> tuple[Document, tuple[Claim, ...]] | None:
         quads = list(self.quads.quads_for_pattern(None, None, None, named.__wrapped__(iri)))
         nodes = _nodes(quads)
         for subject, node in nodes.items():
             if v.CLAIM in node.get(v.TYPE, ()):
-                node[v.REFERS_TO] = self.events.get(NamedNode(subject), [])
+                claim = named.__wrapped__(subject)
+                node[v.REFERS_TO] = [q.object for q in self.quads.quads_for_pattern(claim, v.REFERS_TO, None, v.WORLD)]
         for violation in check_nodes(nodes):
             self.found("shapes", violation.node, f"{violation.shape} {violation.path}: {violation.found}")
-        row = self.ledger.get(iri)
-        try:
-            document, claims = read_article(self.quads, iri, row.path if row else "")
-        except StoreError as fault:
-            self.found("shapes", iri, str(fault))
-            return
-        self.articles.append((document, claims))
-        if document.digest != "sha256:" + hashlib.sha256(document.text.encode()).hexdigest():
-            self.found("digest", iri, "the text is not the one the digest was made of, so every offset is void")
-        for claim in claims:
-            for wrong in _offset_faults(claim, nodes[claim.id]):
-                self.found("offsets", claim.id, wrong)
-        if set(article_quads(document, claims)) != set(quads):
-            self.found("shapes", iri, "the graph holds quads that its document and claims do not give, or lacks some they do")
         digest = graph_digest(quads)
         self.revision ^= article_mark(iri, digest)
-        self.against_ledger(iri, row, digest)
-
-    def against_ledger(self, iri: str, row: Article | None, digest: str) -> None:
+        row = self.ledger.article(iri)
         if row is None:
             self.found("ledger", iri, "is in the graph but not in the ledger")
         elif row.digest != digest:
             self.found("ledger", iri, "its quads are not those that were acknowledged")
+        try:
+            document, claims = read_article(self.quads, iri, row.path if row else "")
+        except StoreError as fault:
+            self.found("shapes", iri, str(fault))
+            return None
+        if document.digest != "sha256:" + hashlib.sha256(document.text.encode()).hexdigest():
+            self.found("digest", iri, "the text is not the one the digest was made of, so every offset is void")
+        for stored in claims:
+            for wrong in _offset_faults(stored, nodes[stored.id]):
+                self.found("offsets", stored.id, wrong)
+        if set(article_quads(document, claims)) != set(quads):
+            self.found("shapes", iri, "the graph holds quads that its document and claims do not give, or lacks some they do")
+        self.article_in_index(document, claims, nodes)
+        return document, claims
+
+    def article_in_index(self, document: Document, claims: Iterable[Claim], nodes: dict[str, Any]) -> None:
+        row = self.index.execute("SELECT n, digest, text FROM document WHERE id = ?", (document.id,)).fetchone()
+        if row is None or row[1:] != (document.digest, document.text):
+            self.found("index", document.id, "the document is not in the index as it is in the graph; `kg rebuild` makes it anew")
+            return
+        wanted = {(c.id, _first(nodes[c.id][v.REFERS_TO]), c.quote.text, c.quote.start, c.quote.end) for c in claims}
+        asked = (
+            "SELECT c.id, e.id, c.quote, c.quote_start, c.quote_end FROM claim c LEFT JOIN event e ON e.n = c.event WHERE c.document = ?"
+        )
+        if wanted ^ set(self.index.execute(asked, row[:1])):
+            self.found("index", document.id, "its claims are not in the index as they are in the graph; `kg rebuild` makes it anew")
+
+    def index_totals(self, documents: int) -> None:
+        """What the index holds beyond the graph, and every event's status."""
+        for table, wanted in (("document", documents), ("claim", self.claims)):
+            (count,) = self.index.execute(f"SELECT count(*) FROM {table}").fetchone()
+            if count != wanted:
+                self.found("index", "index.sqlite", f"{count} rows of {table}, {wanted} in the graph; `kg rebuild` makes it anew")
+        events = {(_text(q.subject), _STATUS_NAMES.get(q.object)) for q in self.quads.quads_for_pattern(None, v.STATUS, None, v.WORLD)}
+        differing = events ^ set(self.index.execute("SELECT id, status FROM event"))
+        if differing:
+            example = min(map(str, differing))
+            self.found("index", "index.sqlite", f"{len(differing)} events differ from the graph, the first: {example}; try `kg rebuild`")
+
+    # ------------------------------------------------------------------ other graphs
 
     def other_graphs(self, articles: set[NamedNode]) -> None:
         for graph in (DefaultGraph(), *self.quads.named_graphs()):
             if graph in articles:
                 continue
-            quads = list(self.quads.quads_for_pattern(None, None, None, graph))
-            for quad in quads:
+            subject: Any = None
+            quads: list[Quad] = []
+            for quad in self.quads.quads_for_pattern(None, None, None, graph):
                 if quad.predicate != v.REVISION:
                     self.revision ^= quad_mark(quad)
-            if graph in v.OWN_GRAPHS:
-                for violation in check_nodes(_nodes(quads)):
-                    self.found("shapes", violation.node, f"{violation.shape} {violation.path}: {violation.found}")
+                if quad.subject != subject:  # Oxigraph gives a graph's quads subject by subject
+                    self.own_node(graph, quads)
+                    subject, quads = quad.subject, []
+                quads.append(quad)
+            self.own_node(graph, quads)
 
-    # ------------------------------------------------------------------ derived layers
+    def own_node(self, graph: Any, quads: list[Quad]) -> None:
+        if graph in v.OWN_GRAPHS:
+            for violation in check_nodes(_nodes(quads)):
+                self.found("shapes", violation.node, f"{violation.shape} {violation.path}: {violation.found}")
 
-    def world(self) -> None:
-        wanted = set(derived_quads(self.articles, self.ontology, read_rulings(self.quads)))
-        stored = {q for g in v.DERIVED_GRAPHS for q in self.quads.quads_for_pattern(None, None, None, g) if q.predicate != v.REVISION}
-        for quads, fault in ((wanted - stored, "lacks"), (stored - wanted, "should not hold")):
-            by_graph: dict[str, list[Quad]] = defaultdict(list)
-            for quad in quads:
-                by_graph[str(quad.graph_name)].append(quad)
-            for graph, some in by_graph.items():
-                example = min(map(str, some))
-                self.found("world", graph, f"{fault} {len(some)} quads, the first: {example}; `kg rebuild` makes it anew")
+    def world(self, documents: list[str]) -> None:
+        """The derived graphs are compared by marks, one a property, so that a large store needs no second copy in memory."""
+        wanted, stored = _marks(derived_quads(self.sound(documents), self.ontology, read_rulings(self.quads))), _marks(self.derived())
+        for graph, predicate in sorted(wanted.keys() | stored.keys()):
+            if wanted.get((graph, predicate)) != stored.get((graph, predicate)):
+                fault = f"the values of {predicate} are not those the claims give; `kg rebuild` makes them anew"
+                self.found("world", graph, fault)
 
-    def side_index(self) -> None:
-        events = {claim.value: event[0].value for claim, event in self.events.items() if event}
-        wanted = {(c.id, d.id, events.get(c.id), c.quote.text, c.quote.start, c.quote.end) for d, claims in self.articles for c in claims}
-        stored = set(
-            self.index.execute(
-                "SELECT c.id, d.id, e.id, c.quote, c.quote_start, c.quote_end FROM claim c JOIN document d ON d.n = c.document"
-                " LEFT JOIN event e ON e.n = c.event"
-            )
-        )
-        self.compare("claims", wanted, stored)
-        texts = {(d.id, d.digest, d.text) for d, _ in self.articles}
-        self.compare("documents", texts, set(self.index.execute("SELECT id, digest, text FROM document")))
-        statuses = {
-            (_text(q.subject), name)
-            for q in self.quads.quads_for_pattern(None, v.STATUS, None, v.WORLD)
-            for name in (s.value for s, term in v.STATUSES.items() if term == q.object)
-        }
-        self.compare("events", statuses, set(self.index.execute("SELECT id, status FROM event")))
+    def derived(self) -> Iterator[Quad]:
+        for graph in v.DERIVED_GRAPHS:
+            yield from (q for q in self.quads.quads_for_pattern(None, None, None, graph) if q.predicate != v.REVISION)
 
-    def compare(self, what: str, wanted: set[Any], stored: set[Any]) -> None:
-        if wanted == stored:
-            return
-        example = min(map(str, wanted ^ stored))
-        fault = f"{len(wanted ^ stored)} {what} differ from the graph, the first: {example[:200]}; `kg rebuild` makes it anew"
-        self.found("index", "index.sqlite", fault)
+
+def _marks(quads: Iterable[Quad]) -> dict[tuple[str, str], int]:
+    """(graph, property) -> the marks of its quads, added up: equal for equal multisets and, as good as surely, for no others."""
+    marks: dict[tuple[str, str], int] = defaultdict(int)
+    for quad in quads:
+        marks[_text(quad.graph_name), quad.predicate.value] += quad_mark(quad)
+    return dict(marks)
 
 
 def _offset_faults(claim: Claim, node: dict[NamedNode, list[Any]]) -> Iterator[str]:
@@ -198,6 +218,10 @@ def _nodes(quads: Iterable[Quad]) -> dict[str, dict[NamedNode, list[Any]]]:
     for quad in quads:
         nodes[_text(quad.subject)][quad.predicate].append(quad.object)
     return nodes
+
+
+def _first(terms: list[Any]) -> str | None:
+    return _text(terms[0]) if terms else None
 
 
 def _text(term: Any) -> str:

@@ -22,7 +22,7 @@ from kg.graph.from_rdf import read_article
 from kg.graph.index import Index
 from kg.graph.vocabulary import named
 from kg.graph.world import Delta
-from kg.identity import Ruling, World, WorldBuilder, WorldChange, merge
+from kg.identity import MemoryCandidates, Ruling, World, WorldBuilder, WorldChange
 from kg.model import Claim, Document, EntityKind
 from kg.ontology import Ontology
 
@@ -52,7 +52,9 @@ class Layers:
         """
         change = self._builder.update([d.id for d, _ in replaced], [c for _, claims in articles for c in claims])
         self.index.apply(self._ontology, change, documents=[d for d, _ in articles], claims=[c for _, claims in articles for c in claims])
-        found = world.change_delta(self._quads, change)
+        known = {d.id for d, _ in replaced}
+        fresh = {c.id for d, claims in articles if d.id not in known for c in claims}
+        found = world.change_delta(self._quads, change, fresh)
         entities = self._entities_delta(articles, replaced)
         versions = self._versions_delta([d for d, _ in articles])
         vocabulary: frozenset[Quad] = frozenset()
@@ -128,8 +130,7 @@ class Layers:
             claims = [c for _, found in chunk for c in found]
             self._builder.update((), claims)
             self.index.apply(self._ontology, WorldChange(), documents=[d for d, _ in chunk], claims=claims)
-            for entity, found in _names(chunk).items():
-                names.setdefault(entity, set()).update(found)
+            _add_names(names, chunk)
         whole = self._builder.world()
         self.index.apply(self._ontology, _as_change(whole))
         yield from _quads(names, whole, self._families(), self._ontology)
@@ -157,16 +158,20 @@ def derivation(ontology: Ontology) -> str:
     return f"{_rules()} {ontology.digest}"
 
 
-def derived_quads(articles: Sequence[Article], ontology: Ontology, rulings: Sequence[Ruling]) -> Iterator[Quad]:
-    """The derived graphs as articles and rulings give them, worked out at once: what a store must hold."""
-    if articles:
-        yield from world.vocabulary_quads(ontology)
-    whole = merge((c for _, claims in articles for c in claims), ontology, rulings)
+def derived_quads(articles: Iterable[Article], ontology: Ontology, rulings: Sequence[Ruling]) -> Iterator[Quad]:
+    """The derived graphs as articles and rulings give them, worked out anew: what a store must hold.  `articles` is gone through once."""
+    builder = WorldBuilder(MemoryCandidates(), ontology, rulings)
+    names: Names = {}
     families: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for document, _ in articles:
-        if document.url is not None:
-            families[document.url].append((document.published or "", document.id))
-    yield from _quads(_names(articles), whole, families.values(), ontology)
+    for chunk in _chunks(articles):
+        if not names:
+            yield from world.vocabulary_quads(ontology)
+        builder.update((), [c for _, claims in chunk for c in claims])
+        _add_names(names, chunk)
+        for document, _ in chunk:
+            if document.url is not None:
+                families[document.url].append((document.published or "", document.id))
+    yield from _quads(names, builder.world(), families.values(), ontology)
 
 
 def _quads(names: Names, whole: World, families: Iterable[list[tuple[str, str]]], ontology: Ontology) -> Iterator[Quad]:
@@ -180,12 +185,16 @@ def _quads(names: Names, whole: World, families: Iterable[list[tuple[str, str]]]
 def _names(articles: Iterable[Article]) -> Names:
     """Entity IRI -> the names under which the articles' claims and mastheads give it."""
     found: Names = {}
+    _add_names(found, articles)
+    return found
+
+
+def _add_names(found: Names, articles: Iterable[Article]) -> None:
     for document, claims in articles:
         for entity, names in world.mentioned(claims).items():
             found.setdefault(entity, set()).update(names)
         if document.outlet_id:
             found.setdefault(document.outlet_id, set()).add((document.outlet, EntityKind.OUTLET))
-    return found
 
 
 def _stored_names(quads: Iterable[Quad]) -> set[tuple[str, EntityKind]]:

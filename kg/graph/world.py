@@ -7,7 +7,7 @@ is written where nothing changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -48,11 +48,11 @@ def delta(old: Iterable[Quad], new: Iterable[Quad]) -> Delta:
     return Delta(before - after, after - before)
 
 
-def change_delta(store: QuadSource, change: WorldChange) -> Delta:
-    """What `change` does to the world graph of `store`."""
+def change_delta(store: QuadSource, change: WorldChange, fresh: Set[str] = frozenset()) -> Delta:
+    """What `change` does to the world graph of `store`; `fresh` are claims it has never held, which need not be looked for."""
     touched = [*change.events_removed, *(e.id for e in change.events_changed)]
     old: set[Quad] = set()
-    claims = {named.__wrapped__(c) for c in change.claims_removed} | {named.__wrapped__(c) for c in change.event_of}
+    claims = {named.__wrapped__(c) for c in change.claims_removed} | {named.__wrapped__(c) for c in change.event_of.keys() - fresh}
     for event in touched:
         node = named.__wrapped__(event)
         own = list(store.quads_for_pattern(node, None, None, v.WORLD))
