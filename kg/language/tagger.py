@@ -56,7 +56,7 @@ class Lac:
         self._ids = vocabulary | {wide: vocabulary.get(thin, self._unknown) for wide, thin in narrow.items()}
         names = {int(key): name for key, name in _table(folder / "tag.dic")}
         tags = [names.get(i, "n-B") for i in range(max(names) + 1)]
-        self._inside = [t.endswith("-I") for t in tags]
+        self._inside = numpy.array([t.endswith("-I") for t in tags])
         self._label = [t.rsplit("-", 1)[0] for t in tags]
         transitions = numpy.load(folder / "lac_crf_transitions.npy")
         # A tag that lies further below the best one loses more than the transitions on both of its sides can win back.
@@ -86,47 +86,64 @@ class Lac:
             row[: len(text)] = [get(c, unknown) for c in text]
         lengths = np.array([len(text) for text in texts], dtype=np.int64)
         scores = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
+        best = scores.argmax(axis=2)
+        for n, position, candidates in self._undecided(scores):
+            if position < lengths[n]:
+                self._settle(best[n], position, candidates, lengths[n])
+        for text, path in zip(texts, best, strict=True):
+            yield self._words(text, path[: len(text)])
+
+    def _undecided(self, scores: Any) -> Iterable[tuple[int, int, list[list[tuple[int, float]]]]]:
+        """(row, first position, candidates of each position) of every run of positions with more than one tag near the best."""
+        np = self._numpy
         near = scores >= scores.max(axis=2, keepdims=True) - self._margin
-        best = scores.argmax(axis=2).tolist()
-        open_ = near.sum(axis=2) > 1
-        for n, text in enumerate(texts):
-            path = best[n][: len(text)]
-            self._settle(path, scores[n], near[n], np.flatnonzero(open_[n, : len(text)]).tolist())
-            yield self._words(text, path)
+        near &= near.sum(axis=2, keepdims=True) > 1
+        rows, positions, tags = np.nonzero(near)
+        run: list[list[tuple[int, float]]] = []
+        first = last = (-1, -1)
+        for row, position, tag, score in zip(rows.tolist(), positions.tolist(), tags.tolist(), scores[near].tolist(), strict=True):
+            if (row, position) != last:
+                if (row, position - 1) != last:
+                    if run:
+                        yield *first, run
+                    first, run = (row, position), []
+                run.append([])
+                last = (row, position)
+            run[-1].append((tag, score))
+        if run:
+            yield *first, run
 
-    def _settle(self, path: list[int], scores: Any, near: Any, undecided: list[int]) -> None:
-        """Put the best tags at the positions with more than one candidate: Viterbi between the decided ones, exact."""
-        transitions, done = self._transitions, -1
-        for first in undecided:
-            if first <= done:
-                continue
-            before = path[first - 1] if first else None
-            states: list[tuple[float, list[int]]] = [(0.0, [])]
-            position = first
-            while position < len(path):
-                tags = self._numpy.flatnonzero(near[position]).tolist()
-                reached = []
-                for tag in tags:
-                    score = float(scores[position, tag])
-                    if before is not None and position == first:
-                        score += transitions[before][tag]
-                    total, way = max(((t + (transitions[w[-1]][tag] if w else 0.0), w) for t, w in states), key=lambda state: state[0])
-                    reached.append((total + score, [*way, tag]))
-                states = reached
-                position += 1
-                if len(tags) == 1:
-                    break
-            path[first:position] = max(states, key=lambda state: state[0])[1]
-            done = position - 1
+    def _settle(self, path: Any, first: int, candidates: list[list[tuple[int, float]]], length: int) -> None:
+        """Put the best tags at a run of undecided positions, given the decided ones on both sides: Viterbi, exact."""
+        transitions = self._transitions
+        stop = min(first + len(candidates), int(length))
+        before = None if first == 0 else int(path[first - 1])
+        states: list[tuple[float, list[int]]] = []
+        for here in candidates[: stop - first]:
+            reached = []
+            for tag, score in here:
+                if states:
+                    total, way = max(((t + transitions[w[-1]][tag], w) for t, w in states), key=_total)
+                else:
+                    total, way = (0.0 if before is None else transitions[before][tag]), []
+                reached.append((total + score, [*way, tag]))
+            states = reached
+        if stop < length:
+            after = int(path[stop])
+            states = [(total + transitions[way[-1]][after], way) for total, way in states]
+        path[first:stop] = max(states, key=_total)[1]
 
-    def _words(self, text: str, path: list[int]) -> list[Word]:
-        words, start, inside = [], 0, self._inside
-        for position in range(1, len(path) + 1):
-            if position == len(path) or not inside[path[position]]:
-                if not text[start:position].isspace():
-                    words.append((start, position, self._label[path[start]]))
-                start = position
-        return words
+    def _words(self, text: str, path: Any) -> list[Word]:
+        outside = ~self._inside[path]
+        outside[:1] = True
+        starts = self._numpy.flatnonzero(outside).tolist()
+        tags = path[starts].tolist()
+        bounds = zip(starts, [*starts[1:], len(text)], tags, strict=True)
+        return [(start, end, self._label[tag]) for start, end, tag in bounds if not text[start:end].isspace()]
+
+
+def _total(state: tuple[float, list[int]]) -> float:
+    return state[0]
 
 
 def _table(path: Path) -> Iterable[tuple[str, str]]:

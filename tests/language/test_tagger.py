@@ -57,7 +57,7 @@ def test_the_pruned_path_is_the_best_of_all_paths(seed: int, length: int) -> Non
     expected = [int(best.argmax())]
     for links in reversed(back):
         expected.append(int(links[expected[-1]]))
-    near = scores >= scores.max(axis=1, keepdims=True) - lac._margin
-    path = scores.argmax(axis=1).tolist()
-    lac._settle(path, scores, near, np.flatnonzero(near.sum(axis=1) > 1).tolist())
-    assert path == expected[::-1]
+    path = scores.argmax(axis=1)
+    for _, position, candidates in lac._undecided(scores[None]):
+        lac._settle(path, position, candidates, length)
+    assert path.tolist() == expected[::-1]
