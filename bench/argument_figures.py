@@ -28,7 +28,11 @@ def figures(folds: Sequence[tuple[list[training.Example], dict[str, Any]]]) -> d
             whole &= _roles(example, models["roles-again"], c)
             whole &= _time(example, models["dating"], c)
             row = [training.mood_features(example)]
-            for key, classes in (("modality", modality.MODALITIES), ("polarity", modality.POLARITIES), ("presupposed", modality.PRESUPPOSED)):
+            for key, classes in (
+                ("modality", modality.MODALITIES),
+                ("polarity", modality.POLARITIES),
+                ("presupposed", modality.PRESUPPOSED),
+            ):
                 guess = classes[int(models[key].probabilities(row)[0].argmax())]
                 wanted = training.truth(example, key)
                 c[key, "fine"] += guess == wanted
@@ -44,7 +48,10 @@ def figures(folds: Sequence[tuple[list[training.Example], dict[str, Any]]]) -> d
     out |= {f"{k}_R": c["hit", k] / c["gold", k] for k in ("actor", "place", "theme")}
     out |= {f"{k}_P": c["hit", k] / max(1, c["pred", k]) for k in ("actor", "place", "theme")}
     out |= {"role_P": sum(c["hit", k] for k in ("actor", "place", "theme")) / sum(c["pred", k] for k in ("actor", "place", "theme"))}
-    out |= {"all_actors": c["all_actors"] / c["n"], "role_exact": c["exact"] / max(1, sum(c["hit", k] for k in ("actor", "place", "theme")))}
+    out |= {
+        "all_actors": c["all_actors"] / c["n"],
+        "role_exact": c["exact"] / max(1, sum(c["hit", k] for k in ("actor", "place", "theme"))),
+    }
     return {k: round(v, 3) for k, v in out.items()}
 
 

@@ -43,7 +43,13 @@ def load(shared: Path, split: str) -> Iterator[Article]:
         document = next(iter(reading.read(str(shared / record["path"]))))
         rows = [json.loads(line) for line in file.with_suffix(".jsonl").read_text("utf-8").splitlines() if line.strip()]
         analysis = language.analyse(document, known)
-        yield Article(file.stem, str(shared / record["path"]), analysis, times.resolve(document.text, document.published), _find(document.text, record["text"], rows))
+        yield Article(
+            file.stem,
+            str(shared / record["path"]),
+            analysis,
+            times.resolve(document.text, document.published),
+            _find(document.text, record["text"], rows),
+        )
 
 
 def _find(text: str, annotated: str, rows: list[dict[str, Any]]) -> list[GoldClaim]:

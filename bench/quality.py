@@ -97,7 +97,14 @@ def _times(folder: Path) -> dict[str, float]:
 
 
 def _time_record(mention: Any) -> dict[str, Any]:
-    return {"start": mention.start, "end": mention.end, "from": mention.from_, "to": mention.to_, "precision": mention.precision, "kind": mention.kind}
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "from": mention.from_,
+        "to": mention.to_,
+        "precision": mention.precision,
+        "kind": mention.kind,
+    }
 
 
 def digests(shared: Path) -> dict[str, str]:
@@ -109,7 +116,11 @@ def digests(shared: Path) -> dict[str, str]:
 
 def report(measured: dict[str, float], pinned: dict[str, Any], gold: dict[str, str]) -> int:
     """0 when nothing fell; otherwise says what did."""
-    faults = [f"the gold of {name} is not the one the figures were pinned on" for name, digest in gold.items() if pinned["gold"].get(name) != digest]
+    faults = [
+        f"the gold of {name} is not the one the figures were pinned on"
+        for name, digest in gold.items()
+        if pinned["gold"].get(name) != digest
+    ]
     for name, pin in pinned["figures"].items():
         now = measured.get(name)
         if now is None or _worse(name, now, pin):

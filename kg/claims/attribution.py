@@ -55,7 +55,7 @@ def frames(layout: Layout, phrases: Phrases) -> list[Frame]:
     for number, clause in enumerate(layout.clauses):
         here = [phrases.all[i] for i in phrases.by_clause.get(number, ())]
         _note_owners(layout, number, clause, here, phrases, owners)
-        found += _according(layout, clause, here, owners, found)
+        found += _according(layout, phrases, number, here, owners, found)
         found += _said(layout, phrases, number, clause, found, owners)
         found += _colon(layout, number, clause, here)
     return sorted(found, key=lambda f: (f.cue, f.start))
@@ -100,6 +100,9 @@ def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owne
     cues = layout.table.get(head, frozenset()) | layout.table.get(head[-2:], frozenset())
     if phrase.mentions:
         entity = phrase.mentions[0].entity
+        if entity.kind is EntityKind.COLLECTIVE and "unnamed" in cues and phrase.run >= 0:
+            words = layout.analysis.document.text[layout.starts[phrase.run] : phrase.end]
+            return Speaker(words, entity_iri("collective", words), EntityKind.COLLECTIVE, False, True, phrase)
         media = entity.kind in _MEDIA or (entity.kind is EntityKind.ORGANIZATION and _sounds_like_media(layout, entity.label))
         return Speaker(entity.label, entity.id, entity.kind, media, media, phrase)
     if last is not None and (phrase.kind == "pronoun" or textual & {"speech-text", "media-text"}):
@@ -115,9 +118,12 @@ def _sounds_like_media(layout: Layout, name: str) -> bool:
     return any("outlet-end" in layout.table.get(name[-size:], ()) for size in (4, 3, 2, 1)) and len(name) > 2
 
 
-def _according(layout: Layout, clause: Clause, here: list[Phrase], owners: dict[str, Phrase], found: list[Frame]) -> list[Frame]:
+def _according(
+    layout: Layout, phrases: Phrases, number: int, here: list[Phrase], owners: dict[str, Phrase], found: list[Frame]
+) -> list[Frame]:
     """据X报道, 根据X的数据, X援引Y."""
-    out = []
+    out: list[Frame] = []
+    clause = layout.clauses[number]
     for word in range(clause.first, min(clause.last, clause.first + 8)):
         cues = layout.cues[word]
         citing = "citing" in cues and layout.tags[word] == "v"
@@ -134,13 +140,30 @@ def _according(layout: Layout, clause: Clause, here: list[Phrase], owners: dict[
         phrase = next((p for p in named if p.mentions and p.mentions[0].entity.kind in _MEDIA), named[0])
         speaker = speaker_of(layout, phrase, None, owners)
         end = _paragraph_end(layout, clause.sentence) if speaker.media else _sentence_end(layout, clause.sentence)
-        out.append(_frame(layout, speaker, "cited" if citing else "according", word, clause, max(layout.ends[word], phrase.end), end))
+        if citing:
+            outer = _talker(layout, phrases, number, clause.first, word)
+            if outer is not None:
+                out.append(_frame(layout, speaker_of(layout, outer, media, owners), "before", word, clause, layout.ends[word], end))
+        cue = phrase.last - 1 if citing else word
+        out.append(_frame(layout, speaker, "cited" if citing else "according", cue, clause, max(layout.ends[word], phrase.end), end))
     return out
 
 
-def _frame(layout: Layout, speaker: Speaker, form: str, cue: int, clause: Clause, start: int, end: int, quoted: tuple[int, int] | None = None) -> Frame:
+def _frame(
+    layout: Layout, speaker: Speaker, form: str, cue: int, clause: Clause, start: int, end: int, quoted: tuple[int, int] | None = None
+) -> Frame:
     return Frame(
-        speaker, form, cue, layout.ends[cue], start, end, clause.sentence, _paragraph(layout, clause), quoted, layout.words[cue], layout.cues[cue]
+        speaker,
+        form,
+        cue,
+        layout.ends[cue],
+        start,
+        end,
+        clause.sentence,
+        _paragraph(layout, clause),
+        quoted,
+        layout.words[cue],
+        layout.cues[cue],
     )
 
 
@@ -157,14 +180,18 @@ def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: 
         cues = layout.cues[word]
         if not cues & {"reporting", "performative", "report-verb", "evidence"} or not _is_verb(layout, word, clause):
             continue
+        if any("citing" in layout.cues[i] and layout.tags[i] == "v" for i in range(clause.first, word + 1)):
+            continue  # X援引Y称: Y's words, framed by the citing verb
         told = word > clause.first and "media-text" in layout.cues[word - 1]
         subject = None if told else _subject(layout, phrases, number, low, word)
         if told and media is not None and cues & {"reporting", "evidence"}:
             speaker = media
         elif subject is None:
-            continued = word <= clause.first + 3 and all(layout.tags[i] in ("d", "c", "TIME", "t", "u", "p", "a", "ad") for i in range(clause.first, word))
+            continued = word <= clause.first + 3 and all(
+                layout.tags[i] in ("d", "c", "TIME", "t", "u", "p", "a", "ad") for i in range(clause.first, word)
+            )
             modifier = any(layout.words[i] == "的" for i in range(word, clause.last)) and "reporting" not in cues
-            if not (continued and last) or modifier or "report-verb" in cues and "reporting" not in cues:
+            if not (continued and last) or modifier or ("report-verb" in cues and "reporting" not in cues):
                 continue
             speaker = last
         else:
@@ -179,12 +206,12 @@ def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: 
 
 def _is_verb(layout: Layout, word: int, clause: Clause) -> bool:
     tag = layout.tags[word]
-    if tag not in ("v", "vn", "n", "vd", "p") or (tag == "p" and layout.words[word] not in ("指", "称")):
+    if tag not in ("v", "vn", "n", "vd", "p") or (tag == "p" and "reporting" not in layout.cues[word]):
         return False
     before = layout.words[word - 1] if word > clause.first else ""
-    if before in ("被", "遭", "获", "受", "所"):
+    if "passive" in layout.table.get(before, ()):
         return False
-    if tag in ("n", "vn") and (before == "的" or word + 1 < clause.last and layout.tags[word + 1] in ("n", "u", "v")):
+    if tag in ("n", "vn") and (before == "的" or (word + 1 < clause.last and layout.tags[word + 1] in ("n", "u", "v"))):
         return False
     return not (word + 1 < clause.last and layout.words[word + 1] == "的")
 
@@ -205,7 +232,10 @@ def _subject(layout: Layout, phrases: Phrases, number: int, low: int, word: int)
 def _talker(layout: Layout, phrases: Phrases, number: int, low: int, high: int) -> Phrase | None:
     """The last phrase before the first preposition: titles and datelines stand before the name, places and addressees after it."""
     some = [p for p in (phrases.all[i] for i in phrases.by_clause.get(number, ())) if low <= p.first and p.last <= high and not p.nested]
-    preposition = next((i for i in range(low, high) if layout.cues[i] & GOVERN and layout.tags[i] in ("p", "v", "c") and "list" not in layout.cues[i]), high)
+    preposition = next(
+        (i for i in range(low, high) if layout.cues[i] & GOVERN and layout.tags[i] in ("p", "v", "c") and "list" not in layout.cues[i]),
+        high,
+    )
     before = [p for p in some if p.last <= preposition and not (p.last < high and layout.words[p.last] == "的")]
     able = [p for p in before if p.mentions or _can_speak(layout, p)]
     if not able:
@@ -224,10 +254,10 @@ def _reach(layout: Layout, clause: Clause, word: int, speaker: Speaker, subject:
     after = layout.ends[word]
     sentence_end = _sentence_end(layout, clause.sentence)
     out = []
-    begin = layout.starts[subject.first] if subject else layout.starts[word]
-    closes = all(c in "。．. ；;”」』\"！!？?）)\n" for c in text[after:sentence_end])
-    lead = text[: begin].rstrip("，, 　")
-    if lead and lead[-1] in "”」』\"" or closes:
+    begin = layout.starts[subject.run if subject.run >= 0 else subject.first] if subject else layout.starts[word]
+    closes = all(c in '。．. ；;”」』"！!？?）)\n' for c in text[after:sentence_end])
+    lead = text[:begin].rstrip("，, 　")
+    if (lead and lead[-1] in '”」』"') or closes:
         before = next(((s, e) for s, e, mark in reversed(layout.quotes) if e <= begin and begin - e <= 3 and mark not in "《〈"), None)
         sentence_start = layout.analysis.sentences[clause.sentence].start
         start = min(before[0], sentence_start) if before else sentence_start
@@ -250,7 +280,12 @@ def _colon(layout: Layout, number: int, clause: Clause, here: list[Phrase]) -> l
         if phrase.mentions or phrase.kind in ("actor-like", "text-like"):
             speaker = speaker_of(layout, phrase)
             return [_frame(layout, speaker, "colon", clause.last - 1, clause, clause.end + 1, _sentence_end(layout, clause.sentence))]
-    if number and layout.clauses[number - 1].mark in ("--", "——") and layout.clauses[number - 1].sentence == clause.sentence and len(plain) == 1:
+    if (
+        number
+        and layout.clauses[number - 1].mark in ("--", "——")
+        and layout.clauses[number - 1].sentence == clause.sentence
+        and len(plain) == 1
+    ):
         phrase = plain[0]
         if clause.last - clause.first <= 5 and phrase.last == clause.last and (phrase.mentions or phrase.kind == "actor-like"):
             start = layout.analysis.sentences[clause.sentence].start

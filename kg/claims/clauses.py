@@ -139,10 +139,16 @@ def _cut(tokens: Sequence[Token], mentions: Sequence[Mention], reading: str, tab
         while at < len(edges) and edges[at] < token.end:
             inside.append(edges[at])
             at += 1
-        first = reading[token.start : token.start + 1]
-        if not inside and token.end - token.start > 1 and "pronoun" in table.get(first, ()) and "reporting" in table.get(reading[token.start + 1 : token.end], ()):
+        first, whole = reading[token.start : token.start + 1], reading[token.start : token.end]
+        if (
+            not inside
+            and token.end - token.start > 1
+            and "pronoun" in table.get(first, ())
+            and "reporting" in table.get(reading[token.start + 1 : token.end], ())
+        ):
             inside = [token.start + 1]
-        if not inside:
+        known = whole in table and first not in table  # 同意 is a word, whatever 意 may stand for; 她说 is two
+        if not inside or known:
             yield token
             continue
         for start, end in zip([token.start, *inside], [*inside, token.end], strict=True):

@@ -57,7 +57,9 @@ def _start(extent: TimeExtent) -> TimeExtent:
     value = extent.edtf.removesuffix("/..")
     limits = bounds(value)
     precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(value.rstrip("~")), Precision.DAY)
-    return replace(extent, edtf=value, earliest=limits.earliest, latest=limits.latest, precision=precision, fit=Fit.WITHIN, rule=extent.rule + "-start")
+    return replace(
+        extent, edtf=value, earliest=limits.earliest, latest=limits.latest, precision=precision, fit=Fit.WITHIN, rule=extent.rule + "-start"
+    )
 
 
 def _clause_at(layout: Layout, offset: int) -> int:
@@ -68,7 +70,21 @@ def near(times: Sequence[Dated], layout: Layout, here: Anchor) -> list[Dated]:
     """The times of the claim's sentence and of the sentences just before it, in its paragraph or the one before."""
     sentences = layout.analysis.sentences
     paragraph = sentences[here.sentence].paragraph
-    return [t for t in times if 0 <= here.sentence - t.sentence <= _BACK and 0 <= paragraph - sentences[t.sentence].paragraph <= 1]
+    return [
+        t
+        for t in times
+        if 0 <= here.sentence - t.sentence <= _BACK and 0 <= paragraph - sentences[t.sentence].paragraph <= 1 and _fits(layout, here, t)
+    ]
+
+
+def _fits(layout: Layout, here: Anchor, time: Dated) -> bool:
+    """自2022年2月战争爆发以来首次访华: the span belongs to what follows 以来, its beginning to what stands before it."""
+    if not time.form or time.sentence != here.sentence or time.mention.end > here.start:
+        return True
+    between = range(bisect_left(layout.starts, time.mention.end), here.first)
+    closed = any("since" in layout.cues[i] for i in between)
+    follows = any("since" in layout.cues[i] for i in range(here.last, min(here.last + 6, len(layout.words))))
+    return not closed if time.form == "start" else closed or not follows
 
 
 def features(

@@ -53,7 +53,7 @@ def claims_of(
     ordered = sorted(found, key=lambda m: (m.span.start, m.span.end, m.type))
     drafts = [Draft(m, roles.anchor(layout, ontology, m.type, m.span.start, m.span.end)) for m in ordered]
     if not keep_all:
-        drafts = [d for d in drafts if not _only_source(d, frames)]
+        drafts = [d for d in drafts if _is_event(d, frames)]
     attribute(drafts, layout, frames, models["source"])
     fill(drafts, layout, known, models["roles"], models["roles-again"])
     date(drafts, layout, dating.dated(layout, times), models["dating"])
@@ -63,12 +63,17 @@ def claims_of(
     return tuple(_distinct(claims))
 
 
-def _only_source(draft: Draft, frames: Sequence[Frame]) -> bool:
-    """路透社说 and 消息人士透露 pass words on; they are sources, not events."""
+def _is_event(draft: Draft, frames: Sequence[Frame]) -> bool:
+    """路透社说 and 消息人士透露 pass words on: they are sources, not events; nor is a colon behind anything but a speaker."""
     if not draft.match.reporting:
-        return False
+        return True
+    span = draft.match.span
+    if not any(c.isalnum() for c in span.text):
+        return any(
+            f.form == "colon" and (f.start in (span.end, span.end + 1) or f.end <= span.start) and not f.speaker.bare for f in frames
+        )
     frame = attribution.reporter(frames, draft.here.first, draft.here.last)
-    return frame is not None and frame.speaker.bare
+    return frame is None or not frame.speaker.bare
 
 
 def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], model: linear.Model) -> None:
@@ -94,11 +99,14 @@ def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, first:
     options = [roles.candidates(layout, known, d.here) for d in drafts]
     shares = _shares(first, options)
     told = [
-        memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, rows) for d, some, rows in zip(drafts, options, shares, strict=True)
+        memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, rows)
+        for d, some, rows in zip(drafts, options, shares, strict=True)
     ]
     again = [memory.look_again(told, number) for number in range(len(told))]
     for draft, some, rows in zip(drafts, again, _shares(second, again), strict=True):
-        draft.filled = roles.choose(list(zip(some, rows, strict=True)), draft.here, roles.FLOORS)
+        draft.filled = roles.with_inner(
+            roles.choose(list(zip(some, rows, strict=True)), draft.here, roles.FLOORS), some, draft.here, layout
+        )
 
 
 def _shares(model: linear.Model, options: Sequence[Sequence[roles.Candidate]]) -> list[Any]:
@@ -138,16 +146,20 @@ def judge(drafts: Sequence[Draft], layout: Layout, models: dict[str, linear.Mode
         models["presupposed"].probabilities(items),
         strict=True,
     ):
-        draft.modality = Modality(modality.MODALITIES[int(mood.argmax())])
-        draft.polarity = Polarity(modality.POLARITIES[int(pole.argmax())])
-        draft.presupposed = bool(given.argmax())
+        draft.modality = modality.mood(layout, draft.here, mood, modality.tense(draft.time, published))
+        draft.polarity = modality.pole(layout, draft.here, float(pole[1]))
+        draft.presupposed = bool(given.argmax()) or modality.closed_by_since(layout, draft.here)
 
 
 def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source) -> Claim:
     document = layout.analysis.document
     trigger = draft.match.span
     sources = attribution.chain(frames, draft.frame, outlet, trigger.start, layout)
-    evidence = (draft.match.rule,) + ((f"source:{draft.frame.form}",) if draft.frame else ()) + ((f"time:{draft.time.rule}",) if draft.time else ())
+    evidence = (
+        (draft.match.rule,)
+        + ((f"source:{draft.frame.form}",) if draft.frame else ())
+        + ((f"time:{draft.time.rule}",) if draft.time else ())
+    )
     return Claim(
         id=claim_iri(document.id, draft.here.type, trigger.start, trigger.end, draft.modality, draft.polarity),
         document=document,

@@ -6,15 +6,18 @@ governing verb.  A cue before a verb of saying belongs to the saying, not to wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
-from kg.model import TimeExtent
+from kg.model import Modality, Polarity, TimeExtent
 
 MODALITIES = ("asserted", "planned", "intended", "possible", "conditional")
 POLARITIES = ("positive", "negative")
 PRESUPPOSED = ("no", "yes")
 
+_ASSERTED = 0.6  # of the model: below, one of the others is likelier to be right (cross-validated)
 _SCOPED = ("future", "intention", "called-for", "possible", "condition", "not", "refuse", "ongoing", "again", "question")
 _AFTER = ("after", "condition", "question", "refuse", "not", "possible")
 
@@ -24,7 +27,14 @@ def features(layout: Layout, here: Anchor, frame: Frame | None, dated: str) -> l
     clause = layout.clauses[here.clause]
     trigger = layout.reading[here.start : here.end]
     low = clause.first
-    out = [f"T={here.type}", f"w={trigger}", f"tag={layout.tags[here.first]}", f"d={dated}", f"d={dated}|{here.branch}", f"src={frame is not None}"]
+    out = [
+        f"T={here.type}",
+        f"w={trigger}",
+        f"tag={layout.tags[here.first]}",
+        f"d={dated}",
+        f"d={dated}|{here.branch}",
+        f"src={frame is not None}",
+    ]
     out.append(f"head={clause.sentence == 0}")
     said = False
     verbs = 0
@@ -37,9 +47,9 @@ def features(layout: Layout, here: Anchor, frame: Frame | None, dated: str) -> l
         if step < 4:
             out.append(f"b={text}")
         mark = "x" if said else ""
-        for function in cues:
-            if function in _SCOPED and (function, mark) not in seen:
-                seen.add((function, mark))  # type: ignore[arg-type]
+        for function in sorted(cues):
+            if function in _SCOPED and function + mark not in seen:
+                seen.add(function + mark)
                 out.append(f"c={function}{mark}")
                 out.append(f"c={function}{mark}|{min(step, 3)}")
                 out.append(f"c={function}{mark}|v{min(verbs, 2)}")
@@ -66,10 +76,36 @@ def features(layout: Layout, here: Anchor, frame: Frame | None, dated: str) -> l
     if here.first == low:
         out.append("opens")
     out += _around(layout, here)
+    out += _governed(layout, here)
     if frame is not None:
-        out += [f"fr={frame.form}", f"fw={frame.word}", *(f"ff={f}" for f in frame.functions if f in ("called-for", "possible", "refuse", "intention", "performative"))]
+        out += [
+            f"fr={frame.form}",
+            f"fw={frame.word}",
+            *(f"ff={f}" for f in frame.functions if f in ("called-for", "possible", "refuse", "intention", "performative")),
+        ]
         if layout.clause_of[frame.cue] == here.clause or layout.clause_of[frame.cue] == here.clause - 1:
             out.append(f"fwn={frame.word}")
+    return out
+
+
+def _governed(layout: Layout, here: Anchor) -> list[str]:
+    """The nearest cue of each strict kind before the trigger, by the verbs between; and whether an if stands before a then."""
+    clause = layout.clauses[here.clause]
+    out = []
+    for function in ("if", "will", "maybe", "call", "intention", "future", "deny", "not"):
+        at = next((i for i in range(here.first - 1, clause.first - 1, -1) if function in layout.cues[i]), None)
+        if at is not None:
+            between = range(at + 1, here.first)
+            verbs = min(sum(layout.tags[i] == "v" for i in between), 2)
+            said = any("reporting" in layout.cues[i] and layout.tags[i] == "v" for i in between)
+            owned = any(layout.words[i] == "的" for i in between)
+            out += [f"g={function}{verbs}{said}", f"g={function}{verbs}{said}{owned}", f"g={function}{min(len(between), 5)}{said}"]
+    before = here.clause - 1
+    if before >= 0 and layout.clauses[before].sentence == here.sentence:
+        other = layout.clauses[before]
+        if any("if" in layout.cues[i] for i in range(other.first, other.last)):
+            leads = any("then" in layout.cues[i] for i in range(clause.first, here.first))
+            out += ["hyp", f"hyp{leads}", f"hyp{leads}"]
     return out
 
 
@@ -104,3 +140,29 @@ def tense(time: TimeExtent | None, published: str) -> str:
     if time.latest is not None and time.latest.isoformat() < published:
         return "past"
     return "now"
+
+
+def mood(layout: Layout, here: Anchor, shares: Sequence[float], tense: str) -> Modality:
+    """The likeliest modality; what lies after publication has not happened, and what 以来 closes has."""
+    if closed_by_since(layout, here):
+        return Modality.ASSERTED
+    said = _governed(layout, here)
+    if "hyp" in said or any(f.startswith(("g=if0False", "g=if1False")) for f in said):
+        return Modality.CONDITIONAL
+    others = sorted(range(1, len(MODALITIES)), key=lambda i: (-float(shares[i]), i))
+    if "g=call0False" in said and float(shares[0]) > float(shares[others[0]]):
+        return Modality.INTENDED
+    happened = float(shares[0]) >= _ASSERTED and tense != "future"
+    return Modality.ASSERTED if happened else Modality(MODALITIES[others[0]])
+
+
+def pole(layout: Layout, here: Anchor, share: float) -> Polarity:
+    """`share` is the model's of a negative claim; what is denied is said not to be, but a denied accusation was made."""
+    denied = here.branch != "CommunicationEvent" and any(f in ("g=deny0False", "g=deny1False") for f in _governed(layout, here))
+    return Polarity.NEGATIVE if denied or share > 0.5 else Polarity.POSITIVE
+
+
+def closed_by_since(layout: Layout, here: Anchor) -> bool:
+    """战争爆发以来, 被通缉以来: taken for granted."""
+    clause = layout.clauses[here.clause]
+    return any("since" in layout.cues[i] for i in range(here.last, min(here.last + 2, clause.last)))

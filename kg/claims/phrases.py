@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from kg.claims.clauses import Layout
 from kg.model import Mention
 
-_NOUNS = frozenset("n nz nw nt ns nr vn an s PER LOC ORG".split())
-_MODIFIERS = frozenset("m q a r xc".split())
+_NOUNS = frozenset(["n", "nz", "nw", "nt", "ns", "nr", "vn", "an", "s", "PER", "LOC", "ORG"])
+_MODIFIERS = frozenset(["m", "q", "a", "r", "xc"])
+_VERBAL = frozenset(["v", "TIME", "t", "d", "p"])
 _LONGEST_TITLE = 14  # code points between quotation marks that still are a name
 
 
@@ -29,6 +30,7 @@ class Phrase:
     listed: int = -1  # number of the list it stands in (A、B和C), -1 in none
     opens: bool = False  # first phrase of its clause
     kind: str = "other"
+    run: int = -1  # number of its first word's run of nouns: 中国, 外长 and 王毅 of 中国外长王毅 share one
 
     @property
     def label(self) -> str:
@@ -77,7 +79,9 @@ def _nominal(layout: Layout) -> list[str]:
     """A letter a word: N noun, M modifier, . break.  A short quotation is one name."""
     marks = []
     for tag, word, cues in zip(layout.tags, layout.words, layout.cues, strict=True):
-        if tag in _NOUNS:
+        if "time-word" in cues:
+            marks.append(".")
+        elif tag in _NOUNS:
             marks.append("N")
         elif tag in _MODIFIERS:
             marks.append("M")
@@ -112,13 +116,15 @@ def _runs(layout: Layout, marks: list[str], first: int, last: int) -> list[tuple
         end = at
         while end < last and marks[end] != "." and not (end > at and _starts_anew(layout, marks, end)):
             end += 1
-        start = at
+        start, stop = at, end
+        while end > start + 1 and end < last and "intention" in layout.cues[end - 1] and layout.tags[end] in _VERBAL:
+            end -= 1  # 外长|计划|下月访华
         while start < end and marks[start] == "F":
             start += 1
         body = marks[start:end]
-        if "N" in body or "M" in body and _stands_alone(layout, start, end):
+        if "N" in body or ("M" in body and _stands_alone(layout, start, end)):
             runs.append((start, end))
-        at = end
+        at = stop
     return runs
 
 
@@ -126,7 +132,7 @@ def _starts_anew(layout: Layout, marks: list[str], word: int) -> bool:
     """A pronoun after a noun, or a noun after a postposition (疫情下|峰会), begins another phrase."""
     if layout.tags[word] == "r" and layout.tags[word - 1] != "r":
         return True
-    return marks[word - 1] == "F" and marks[word] in "NM" and layout.words[word - 1] in ("下", "中", "上", "内", "里", "外", "后", "前", "以来", "期间")
+    return marks[word - 1] == "F" and marks[word] in "NM"
 
 
 def _stands_alone(layout: Layout, first: int, last: int) -> bool:
@@ -156,7 +162,7 @@ def _phrases_of(
         out.append(_make(layout, a, last, head[0].span.start, head[0].span.end, tuple(head), False, listed, opens))
     else:
         out.append(_make(layout, first, last, begin, end, (), False, listed, opens))
-    return sorted(_merged(out), key=lambda p: (p.start, p.end))
+    return [replace(p, run=first) for p in sorted(_merged(out), key=lambda p: (p.start, p.end))]
 
 
 def _closes(layout: Layout, mention: Mention, last: int) -> bool:
@@ -181,7 +187,8 @@ def _make(
     while at > first and layout.tags[at] in ("w", "f"):
         at -= 1
     text = layout.reading[start:end]
-    return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, _kind(layout, at, mentions))
+    kind = _kind(layout, at, mentions)
+    return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, kind)
 
 
 def _kind(layout: Layout, at: int, mentions: tuple[Mention, ...]) -> str:

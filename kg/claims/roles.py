@@ -78,7 +78,9 @@ def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate
     if content:
         found.append(Candidate(content, tuple(_crossed(_content_features(layout, here, content, right), context)), 0, True))
     for number, (back, phrase) in enumerate(_subjects(layout, phrases, here)):
-        found.append(Candidate(phrase, tuple(_crossed(_before(layout, here, phrase, back, number) + _as_subject(phrase, doers), context)), back))
+        found.append(
+            Candidate(phrase, tuple(_crossed(_before(layout, here, phrase, back, number) + _as_subject(phrase, doers), context)), back)
+        )
     return found
 
 
@@ -105,7 +107,12 @@ def _context(layout: Layout, here: Anchor) -> tuple[str, ...]:
     passive = any("by" in layout.cues[i] for i in range(max(layout.clauses[here.clause].first, here.first - 8), here.last))
     if passive:
         shape += "被"
-    return ("|" + here.type, "|" + here.branch, "|" + shape + ("^" if before == "^" else ""), "|" + "".join(sorted(r[:2] for r in here.frame)))
+    return (
+        "|" + here.type,
+        "|" + here.branch,
+        "|" + shape + ("^" if before == "^" else ""),
+        "|" + "".join(sorted(r[:2] for r in here.frame)),
+    )
 
 
 def _crossed(features: list[str], context: tuple[str, ...]) -> list[str]:
@@ -209,7 +216,11 @@ def subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[str, 
         if subject:
             out.append((f"prev{steps}" + ("said" if any(_says(layout, w) for w in range(earlier.first, earlier.last)) else ""), subject))
         before -= 1
-    while before >= 0 and here.sentence - layout.clauses[before].sentence == 1 and layout.clauses[before].first > layout.sentence_first[here.sentence - 1]:
+    while (
+        before >= 0
+        and here.sentence - layout.clauses[before].sentence == 1
+        and layout.clauses[before].first > layout.sentence_first[here.sentence - 1]
+    ):
         before -= 1
     if before >= 0 and here.sentence - layout.clauses[before].sentence == 1:
         first = subject_between(layout, phrases, before, layout.clauses[before].first, layout.clauses[before].last)
@@ -248,8 +259,8 @@ def _cue_between(layout: Layout, between: range) -> str:
 def _right_relation(layout: Layout, here: Anchor, phrase: Phrase, between: range) -> str:
     """After the trigger: its object, the head of its relative clause, or farther."""
     words = [layout.words[i] for i in between]
-    if not words or all(w in ("了", "过", "着", "到", "在", "“", "「", "《") for w in words):
-        return "object" if "在" not in words and "到" not in words else "goal"
+    if all(layout.cues[i] & {"aspect", "at"} for i in between):
+        return "goal" if any("at" in layout.cues[i] for i in between) else "object"
     if words[0] == "的" and len(words) == 1:
         return "relative-head"
     if "的" in words:
@@ -266,7 +277,20 @@ def _around(layout: Layout, here: Anchor, phrase: Phrase) -> list[Phrase]:
             start, end = phrase.start, layout.ends[here.first - 1]
             head = layout.words[here.first - 1]
             out.append(
-                Phrase(start, end, phrase.first, here.first, layout.reading[start:end], head, layout.tags[here.first - 1], (), False, phrase.listed, phrase.opens, ending(layout, head))
+                Phrase(
+                    start,
+                    end,
+                    phrase.first,
+                    here.first,
+                    layout.reading[start:end],
+                    head,
+                    layout.tags[here.first - 1],
+                    (),
+                    False,
+                    phrase.listed,
+                    phrase.opens,
+                    ending(layout, head),
+                )
             )
     elif phrase.mentions:
         out.append(phrase)
@@ -283,11 +307,15 @@ def _over(layout: Layout, here: Anchor, phrase: Phrase) -> list[str]:
 def _content(layout: Layout, here: Anchor) -> Phrase | None:
     """The words after the trigger up to the end of the clause, or the next clause after a comma or colon."""
     at, clause = here.last, layout.clauses[here.clause]
-    while at < clause.last and layout.words[at] in ("了", "过", "着", "说", "称", "道", "到", "“", "「"):
+    while at < clause.last and "aspect" in layout.cues[at]:
         at += 1
     if at >= clause.last:
         following = here.clause + 1
-        if following >= len(layout.clauses) or clause.mark not in ("，", "：", ",", ":") or layout.clauses[following].sentence != here.sentence:
+        if (
+            following >= len(layout.clauses)
+            or clause.mark not in ("，", "：", ",", ":")
+            or layout.clauses[following].sentence != here.sentence
+        ):
             return None
         clause = layout.clauses[following]
         at = clause.first
@@ -296,7 +324,7 @@ def _content(layout: Layout, here: Anchor) -> Phrase | None:
     if layout.tags[at] in ("u", "f", "w") or layout.words[at] == "的":
         return None
     last = clause.last
-    while last > at and layout.tags[last - 1] in ("w", "u") and layout.words[last - 1] != "等":
+    while last > at and ((layout.tags[last - 1] in ("w", "u") and layout.words[last - 1] != "等") or "time-word" in layout.cues[last - 1]):
         last -= 1
     if last <= at:
         return None
@@ -310,7 +338,13 @@ def _content_features(layout: Layout, here: Anchor, content: Phrase, right: list
     exact = any(p.start == content.start and p.end == content.end for p in right)
     size = min((content.end - content.start) // 6, 6)
     lead = _function(layout, content.first, 0, len(layout.words))
-    return [f"!c={'same' if same else 'next'}v{min(verbs, 2)}", f"!cs={size}", f"!cx={exact}", f"c1={lead}", f"ct={layout.reading[here.start : here.end]}"]
+    return [
+        f"!c={'same' if same else 'next'}v{min(verbs, 2)}",
+        f"!cs={size}",
+        f"!cx={exact}",
+        f"c1={lead}",
+        f"ct={layout.reading[here.start : here.end]}",
+    ]
 
 
 def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int, Phrase]]:
@@ -340,7 +374,10 @@ def _before(layout: Layout, here: Anchor, phrase: Phrase, back: int, number: int
     after = _function(layout, phrase.last, clause.first, clause.last)
     own = layout.clauses[here.clause]
     bare = not any(layout.tags[i][0] == "n" or layout.tags[i] in ("r", "PER", "LOC", "ORG") for i in range(own.first, here.first))
-    first = layout.clause_of[phrase.first] == 0 or layout.clauses[layout.clause_of[phrase.first] - 1].sentence != layout.clauses[layout.clause_of[phrase.first]].sentence
+    first = (
+        layout.clause_of[phrase.first] == 0
+        or layout.clauses[layout.clause_of[phrase.first] - 1].sentence != layout.clauses[layout.clause_of[phrase.first]].sentence
+    )
     kind = ("n" if phrase.nested else "") + phrase.kind
     start = own.first == here.first or layout.sentence_first[here.sentence] == here.first
     return [
@@ -383,11 +420,25 @@ def choose(scored: Sequence[tuple[Candidate, Any]], here: Anchor, floors: dict[s
 _MOST = {"agent": 4, "patient": 4, "party": 5, "place": 1, "theme": 2}
 
 
+_ACTORS = frozenset(("agent", "patient", "party"))
+
+
+def _mostly(one: Candidate, other: Candidate) -> bool:
+    """The content is hardly more than the other filler."""
+    content, phrase = (one.phrase, other.phrase) if one.content else (other.phrase, one.phrase)
+    shared = min(content.end, phrase.end) - max(content.start, phrase.start)
+    return shared * 2 > content.end - content.start
+
+
 def _clashes(candidate: Candidate, role: str, taken: list[Filled]) -> bool:
     phrase = candidate.phrase
     for filled in taken:
         other = filled.candidate.phrase
-        if phrase.start < other.end and other.start < phrase.end and not ((candidate.content or filled.candidate.content) and role != filled.role):
+        if (
+            phrase.start < other.end
+            and other.start < phrase.end
+            and not ((candidate.content or filled.candidate.content) and role != filled.role)
+        ):
             return True
         if phrase.label == other.label and (role == filled.role or {role, filled.role} <= {"agent", "patient", "party"}):
             return True
@@ -395,4 +446,28 @@ def _clashes(candidate: Candidate, role: str, taken: list[Filled]) -> bool:
             return True  # a carried subject stands in for a missing one, it does not join one
         if {role, filled.role} == {"agent", "party"}:
             return True
+        if phrase.run >= 0 and phrase.run == other.run and phrase.nested != other.nested and {role, filled.role} <= _ACTORS:
+            return True  # 中国外长王毅: either the minister or the country
+        if (candidate.content or filled.candidate.content) and role != filled.role and _mostly(candidate, filled.candidate):
+            return True
     return False
+
+
+def with_inner(filled: list[Filled], options: Sequence[Candidate], here: Anchor, layout: Layout) -> list[Filled]:
+    """访华, 赴美: a place inside the trigger is where it happens, if the type knows a place and no other is found."""
+    if "place" not in here.frame:
+        return filled
+    inner = next(
+        (
+            c
+            for c in options
+            if c.phrase.mentions and c.features and here.start < c.phrase.start and c.phrase.end <= here.end and c.phrase.kind in _PLACES
+        ),
+        None,
+    )
+    if inner is None or "toward" not in layout.table.get(layout.reading[here.start : inner.phrase.start], ()):
+        return filled
+    return [*(f for f in filled if f.role != "place" and f.candidate.phrase.start != inner.phrase.start), Filled("place", inner, 0.9)]
+
+
+_PLACES = frozenset(("place", "polity"))

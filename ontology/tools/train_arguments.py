@@ -66,11 +66,7 @@ def examples(shared: Path, split: str) -> list[Example]:
         spans = sorted({(c.start, c.end, c.record["type"]) for c in article.claims})
         for claim in article.claims:
             here = roles.anchor(layout, known, claim.record["type"], claim.start, claim.end)
-            some = [
-                f
-                for f in attribution.reaching(layout, frames, claim.start, here.sentence)
-                if not here.first <= f.cue < here.last
-            ]
+            some = [f for f in attribution.reaching(layout, frames, claim.start, here.sentence) if not here.first <= f.cue < here.last]
             out.append(
                 Example(
                     article.name,
@@ -201,7 +197,10 @@ def time_labels(example: Example) -> tuple[list[int], list[bool]]:
     for i in hits:
         masked[i] = True
     if hits:
-        best = min(hits, key=lambda i: (example.times[i].sentence != example.here.sentence, abs(example.times[i].mention.start - example.here.start)))
+        best = min(
+            hits,
+            key=lambda i: (example.times[i].sentence != example.here.sentence, abs(example.times[i].mention.start - example.here.start)),
+        )
         labels[best] = 1
     return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
 
@@ -228,7 +227,9 @@ def set_again(some: Sequence[Example], model: linear.Model) -> None:
     for group in by_article.values():
         group.sort(key=lambda e: (e.here.start, e.here.end, e.here.type))
         told = [
-            memory.tell(e.here, e.layout.reading[e.here.start : e.here.end], e.candidates, model.probabilities([c.features for c in e.candidates]))
+            memory.tell(
+                e.here, e.layout.reading[e.here.start : e.here.end], e.candidates, model.probabilities([c.features for c in e.candidates])
+            )
             for e in group
         ]
         for number, example in enumerate(group):
@@ -286,7 +287,9 @@ def truth(example: Example, key: str) -> str:
 def set_frames(some: Sequence[Example], model: linear.Model, floor: float) -> None:
     for example in some:
         shares = model.probabilities(example.source_features)
-        options = [(round(float(s[1]), 6), f.cue, i) for i, (s, f) in enumerate(zip(shares, example.reaching, strict=True)) if s[1] >= floor]
+        options = [
+            (round(float(s[1]), 6), f.cue, i) for i, (s, f) in enumerate(zip(shares, example.reaching, strict=True)) if s[1] >= floor
+        ]
         example.frame = example.reaching[max(options)[2]] if options else None
 
 
@@ -317,9 +320,7 @@ def train(some: Sequence[Example]) -> dict[str, linear.Model]:
 def cross(some: Sequence[Example]) -> list[tuple[list[Example], dict[str, linear.Model]]]:
     """For each fold: its articles, and the models that never saw them."""
     folds = fold_of(some)
-    return [
-        ([e for e in some if folds[e.article] == fold], train([e for e in some if folds[e.article] != fold])) for fold in range(FOLDS)
-    ]
+    return [([e for e in some if folds[e.article] == fold], train([e for e in some if folds[e.article] != fold])) for fold in range(FOLDS)]
 
 
 def record(models: dict[str, linear.Model]) -> dict[str, Any]:

@@ -1,0 +1,68 @@
+"""Sources: the originator first, the hops, the outlet last; where a scope ends."""
+
+from kg.claims import attribution, clauses, phrases
+
+
+def chain(claim):
+    return [s.label for s in claim.sources]
+
+
+def test_the_outlet_speaks_where_nobody_else_does(claimed):
+    assert chain(claimed("秘鲁把两名走私者引渡到西班牙。", "引渡", "Extradition")) == ["晨星日报"]
+
+
+def test_according_to_an_agency(claimed):
+    assert chain(claimed("据路透社报道，芬兰关闭了东部边境。", "关闭", "Policy")) == ["路透社", "晨星日报"]
+
+
+def test_the_agency_covers_its_paragraph(claimed):
+    assert chain(claimed("据路透社报道，芬兰关闭了东部边境。当局逮捕了两人。", "逮捕", "Arrest"))[0] == "路透社"
+
+
+def test_the_agency_does_not_cover_the_next_paragraph(claimed):
+    assert chain(claimed("据路透社报道，芬兰关闭了东部边境。\n秘鲁把两名走私者引渡到西班牙。", "引渡", "Extradition")) == ["晨星日报"]
+
+
+def test_a_speaker_is_the_source_of_what_is_said(claimed):
+    assert chain(claimed("荷兰首相吕特表示，政府已经批准这项法案。", "批准", "Legislation")) == ["马克·吕特", "晨星日报"]
+
+
+def test_saying_itself_is_told_by_the_outlet(claimed):
+    assert chain(claimed("荷兰首相吕特表示，政府已经批准这项法案。", "表示", "Statement")) == ["晨星日报"]
+
+
+def test_a_performative_is_an_event_and_the_source_of_its_content(claimed):
+    text = "新西兰政府宣布取消对岛国的关税。"
+    assert chain(claimed(text, "宣布", "Announcement")) == ["晨星日报"]
+    assert chain(claimed(text, "取消", "Policy")) == ["新西兰政府", "晨星日报"]
+
+
+def test_unnamed_sources_keep_their_words(claimed):
+    assert chain(claimed("消息人士透露，两家公司已达成协议。", "达成", "Agreement")) == ["消息人士", "晨星日报"]
+
+
+def test_quotation_before_its_speaker(claimed):
+    assert chain(claimed("“我们已经撤出全部部队。”丹麦国防大臣伦德说。", "撤出", "Deployment")) == ["伦德", "晨星日报"]
+
+
+def test_he_also_says_goes_on(claimed):
+    assert chain(claimed("挪威外交大臣艾德说，会谈已经结束。他还表示，挪威将提供援助。", "提供", "Aid"))[0] == "艾德"
+
+
+def test_the_outlet_is_always_last(claimed):
+    for text, word, kind in (("据路透社报道，芬兰关闭了东部边境。", "关闭", "Policy"), ("泰国政府考虑解散议会。", "解散", "Policy")):
+        assert chain(claimed(text, word, kind))[-1] == "晨星日报"
+
+
+def test_an_agency_that_cites_somebody_is_a_hop(read, ontology):
+    layout = clauses.lay(read("标题\n法新社援引一名希腊官员的话称，渡轮已经沉没。"), ontology)
+    found = attribution.frames(layout, phrases.find(layout))
+    assert [f.form for f in found] == ["before", "cited"]
+    assert found[0].speaker.media
+    assert "官员" in found[1].speaker.label
+
+
+def test_reporting_verbs_of_media_are_no_events(read, ontology):
+    layout = clauses.lay(read("标题\n法新社说，渡轮已经沉没。"), ontology)
+    found = attribution.frames(layout, phrases.find(layout))
+    assert [f.speaker.bare for f in found] == [True]
