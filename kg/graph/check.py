@@ -19,7 +19,7 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.errors import StoreError
 from kg.graph import vocabulary as v
-from kg.graph.from_rdf import document_ids, marker, read_article
+from kg.graph.from_rdf import article_from, document_ids, marker
 from kg.graph.layers import derived_quads
 from kg.graph.ledger import Ledger
 from kg.graph.reader import Reader, moment
@@ -30,6 +30,10 @@ from kg.graph.vocabulary import named
 from kg.graph.world import read_rulings
 from kg.model import Claim, Document
 from kg.ontology import Ontology
+
+Marks = dict[tuple[str, str], int]
+"""(graph, property) -> the marks of its quads, added up: equal for equal quads and, as good as surely, for no others.  Graphs are compared
+by it so that a large store needs no second copy in memory."""
 
 _STATUS_NAMES: dict[Any, str] = {term: status.value for status, term in v.STATUSES.items()}
 
@@ -74,11 +78,11 @@ class _Check:
 
     def run(self) -> Checked:
         documents = document_ids(self.quads)
-        self.world(documents)
+        wanted = _marks(derived_quads(self.sound(documents), self.ontology, read_rulings(self.quads)))
+        self.world(wanted, self.other_graphs({NamedNode(iri) for iri in documents}))
         for row in self.index.execute("SELECT document FROM article"):
             if not any(self.quads.quads_for_pattern(named.__wrapped__(row[0]), v.TYPE, v.DOCUMENT, None)):
                 self.found("ledger", row[0], "is in the ledger but not in the graph")
-        self.other_graphs({NamedNode(iri) for iri in documents})
         self.index_totals(len(documents))
         if marker(self.quads) != stamp(self.revision, bool(documents)):
             self.found("revision", v.WORLD.value, "the revision is not that of the quads: something was changed past the writer")
@@ -114,7 +118,7 @@ class _Check:
         elif row.digest != digest:
             self.found("ledger", iri, "its quads are not those that were acknowledged")
         try:
-            document, claims = read_article(self.quads, iri, row.path if row else "")
+            document, claims = article_from(quads, iri, row.path if row else "")
         except StoreError as fault:
             self.found("shapes", iri, str(fault))
             return None
@@ -154,7 +158,9 @@ class _Check:
 
     # ------------------------------------------------------------------ other graphs
 
-    def other_graphs(self, articles: set[NamedNode]) -> None:
+    def other_graphs(self, articles: set[NamedNode]) -> Marks:
+        """Everything that is no article: adds to the revision, checks our own nodes, gives the marks of the derived graphs."""
+        marks: Marks = defaultdict(int)
         for graph in (DefaultGraph(), *self.quads.named_graphs()):
             if graph in articles:
                 continue
@@ -162,34 +168,30 @@ class _Check:
             quads: list[Quad] = []
             for quad in self.quads.quads_for_pattern(None, None, None, graph):
                 if quad.predicate != v.REVISION:
-                    self.revision ^= quad_mark(quad)
+                    mark = quad_mark(quad)
+                    self.revision ^= mark
+                    if graph in v.DERIVED_GRAPHS:
+                        marks[_text(graph), quad.predicate.value] += mark
                 if quad.subject != subject:  # Oxigraph gives a graph's quads subject by subject
                     self.own_node(graph, quads)
                     subject, quads = quad.subject, []
                 quads.append(quad)
             self.own_node(graph, quads)
+        return dict(marks)
 
     def own_node(self, graph: Any, quads: list[Quad]) -> None:
         if graph in v.OWN_GRAPHS:
             for violation in check_nodes(_nodes(quads)):
                 self.found("shapes", violation.node, f"{violation.shape} {violation.path}: {violation.found}")
 
-    def world(self, documents: list[str]) -> None:
-        """The derived graphs are compared by marks, one a property, so that a large store needs no second copy in memory."""
-        wanted, stored = _marks(derived_quads(self.sound(documents), self.ontology, read_rulings(self.quads))), _marks(self.derived())
+    def world(self, wanted: Marks, stored: Marks) -> None:
         for graph, predicate in sorted(wanted.keys() | stored.keys()):
             if wanted.get((graph, predicate)) != stored.get((graph, predicate)):
-                fault = f"the values of {predicate} are not those the claims give; `kg rebuild` makes them anew"
-                self.found("world", graph, fault)
-
-    def derived(self) -> Iterator[Quad]:
-        for graph in v.DERIVED_GRAPHS:
-            yield from (q for q in self.quads.quads_for_pattern(None, None, None, graph) if q.predicate != v.REVISION)
+                self.found("world", graph, f"the values of {predicate} are not those the claims give; `kg rebuild` makes them anew")
 
 
-def _marks(quads: Iterable[Quad]) -> dict[tuple[str, str], int]:
-    """(graph, property) -> the marks of its quads, added up: equal for equal multisets and, as good as surely, for no others."""
-    marks: dict[tuple[str, str], int] = defaultdict(int)
+def _marks(quads: Iterable[Quad]) -> Marks:
+    marks: Marks = defaultdict(int)
     for quad in quads:
         marks[_text(quad.graph_name), quad.predicate.value] += quad_mark(quad)
     return dict(marks)

@@ -40,7 +40,14 @@ def read_article(
     store: QuadSource, document_id: str, path: str = "", events: Mapping[str, str] | None = None
 ) -> tuple[Document, tuple[Claim, ...]]:
     """The document and its claims, sorted by place.  Raises StoreError where the graph is absent or was not written by `to_rdf`."""
-    nodes = _nodes(store.quads_for_pattern(None, None, None, named(document_id)))
+    return article_from(store.quads_for_pattern(None, None, None, named(document_id)), document_id, path, events)
+
+
+def article_from(
+    quads: Iterable[Quad], document_id: str, path: str = "", events: Mapping[str, str] | None = None
+) -> tuple[Document, tuple[Claim, ...]]:
+    """The same from the quads of an article's graph."""
+    nodes = _nodes(quads)
     if document_id not in nodes:
         raise StoreError(f"no article {document_id} in the store")
     try:
