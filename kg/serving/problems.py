@@ -11,6 +11,7 @@ import orjson
 from kg.errors import (
     InputError,
     KgError,
+    QueryError,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -27,6 +28,7 @@ _STATUS: tuple[tuple[type[KgError], int], ...] = (
     (QueryRefused, 400),
     (QueryTimeout, 504),
     (QueryTooLarge, 507),
+    (QueryError, 400),
     (UsageError, 400),
     (InputError, 400),
     (StoreLocked, 503),

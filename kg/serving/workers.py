@@ -134,10 +134,12 @@ class Pool:
     _ticking: asyncio.TimerHandle | None = None
     _old: dict[Path, HeldCheckpoint] = field(default_factory=dict)
     _spooled: int = 0
+    _spool_prefix: str = ""
     _closing: bool = False
 
     async def start(self, checkpoint: Checkpoint) -> None:
         self.spool.mkdir(parents=True, exist_ok=True)
+        self._spool_prefix = f"{self.spool}/"
         self.checkpoint = checkpoint
         self._start_nursery()
         await asyncio.gather(*(self._spawn() for _ in range(self.limits.workers)))
@@ -171,7 +173,7 @@ class Pool:
         now = time.monotonic()
         self._spooled += 1
         payload["cap"] = self.limits.result
-        payload["spool"] = str(self.spool / f"{self._spooled}")
+        payload["spool"] = f"{self._spool_prefix}{self._spooled}"
         job = Job(payload, client, loop.create_future(), now, now + self.limits.timeout)
         if when_slow is not None:
             job.when_slow = lambda: when_slow(job)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import selectors
 import signal
 import socket
@@ -27,7 +28,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QuerySyntaxError
 from kg.graph import checkpoint
 from kg.graph import vocabulary as v
 from kg.graph.store import Store, open_store
@@ -45,6 +46,8 @@ _INPUTS = {
 }
 
 
+_AT_ONCE = 50  # articles up to which the derived layers follow an update at once; beyond, when the updates pause
+_PAUSE, _PATIENCE = 0.5, 10.0  # seconds without an update, and since the first one, after which the derived layers follow
 _MOST_FOREIGN = 200_000  # quads of users' own graphs that are searched for triples standing twice
 
 
@@ -63,6 +66,10 @@ class Writer:
         self.shown: Path | None = None
         self.showed = 0.0
         self.open = True
+        self.updated: tuple[float, float] | None = None  # when the first and the last update came that the derived layers are behind of
+        self.writes = 0
+        self.doubled, self.looked = False, -1  # whether triples stand twice, and after which write that was looked up
+        self.life = secrets.token_hex(4)
         self.selector = selectors.DefaultSelector()
         self.selector.register(sock, selectors.EVENT_READ)
         self.store: Store = open_store(folder, holder="kg serve")
@@ -73,12 +80,20 @@ class Writer:
         while self.open:
             self.listen(self._patience())
             self.work(ingest=True)
+            now = time.monotonic()
+            if self.updated and (now - self.updated[1] >= _PAUSE or now - self.updated[0] >= _PATIENCE):
+                self.derive()
+                self.announce()
         self.store.close()
 
     def _patience(self) -> float | None:
         """Seconds to wait for the next job: none while there is something to do, a debounce time while there is something to show."""
         if self.waiting:
             return 0
+        if self.updated:
+            return max(
+                0.0, min(self.updated[0] + _PATIENCE, self.updated[1] + _PAUSE, self.showed + checkpoint.DEBOUNCE) - time.monotonic()
+            )
         return max(0.0, self.showed + checkpoint.DEBOUNCE - time.monotonic()) if self.store.unseen else None
 
     def listen(self, seconds: float | None) -> None:
@@ -99,15 +114,19 @@ class Writer:
             if job["do"] == "ingest":
                 if ingest:
                     self.settle()
+                    self.derive()
                     self.answer(job["id"], self.guarded(job, body))
                 else:
                     put_off.append((job, body))
+            elif job["do"] == "forget":
+                continue
             elif job["do"] == "checkpoint":
                 self.settle()
                 self.store.checkpoint()
                 self.announce()
                 self.answer(job["id"], {"ok": {}})
-            else:
+            elif not any(other["do"] == "forget" and other["id"] == job["id"] for other, _ in self.waiting):
+                self.tell({"id": job["id"], "started": True})
                 answer = self.guarded(job, body)
                 if "ok" in answer:
                     self.answers.append((job["id"], answer))
@@ -124,16 +143,39 @@ class Writer:
         if not self.answers:
             return
         answers, self.answers = self.answers, []
+        self.writes += 1
         try:
-            self.store.flush()
+            if self.store.stale and sum(1 for _ in islice(self.store.ledger.articles(), _AT_ONCE + 1)) > _AT_ONCE:
+                self.store.keep()
+                now = time.monotonic()
+                self.updated = (self.updated[0] if self.updated else now, now)
+            else:
+                self.store.flush()
+                self.updated = None
         except KgError as fault:
             for number, _ in answers:
                 self.answer(number, _fault(problems.of(fault)))
             return
         self.done += len(answers)
         for number, answer in answers:
-            answer["ok"] |= {"done": self.done, "revision": self.store.revision}
+            answer["ok"] |= {"done": self.done, "revision": self.revision}
             self.answer(number, answer)
+
+    @property
+    def revision(self) -> str:
+        """That of the store; while its derived layers are behind, a name of its own for every state."""
+        return f"{self.store.revision}.{self.life}{self.writes}" if self.updated else self.store.revision
+
+    def derive(self) -> None:
+        """The derived layers follow the updates."""
+        if not self.updated:
+            return
+        self.updated = None
+        try:
+            self.store.flush()
+            self.store.checkpoint()
+        except KgError as fault:
+            print(f"kg serve: the derived layers could not follow an update: {fault}", file=sys.stderr, flush=True)
 
     def answer(self, number: int, answer: dict[str, Any]) -> None:
         self.tell({"id": number} | answer)
@@ -151,9 +193,11 @@ class Writer:
         newest = checkpoint.existing(self.folder)[-1]
         if newest != self.shown:
             self.shown, self.showed = newest, time.monotonic()
-            self.tell({"checkpoint": str(newest), "revision": self.store.revision, "done": self.done, "doubled": self._doubled()})
+            if self.looked != self.writes:
+                self.doubled, self.looked = self._look_for_doubles(), self.writes
+            self.tell({"checkpoint": str(newest), "revision": self.revision, "done": self.done, "doubled": self.doubled})
 
-    def _doubled(self) -> bool:
+    def _look_for_doubles(self) -> bool:
         """Whether a triple stands in more than one graph.  What kg itself writes never does; the graphs that users made may."""
         quads = self.store.quads
         own = {g.value for g in v.OWN_GRAPHS} | {a.document for a in self.store.ledger.articles()}
@@ -177,13 +221,11 @@ class Writer:
             result = {"update": self.update, "graph": self.graph, "ingest": self.ingest}[job["do"]](job, body)
         except Problem as problem:
             return _fault(problem)
-        except QueryError as fault:
+        except QuerySyntaxError as fault:
             return _fault(problems.syntax(f"error at {fault.line}:{fault.column}: {str(fault).partition(': ')[2]}", "update"))
         except KgError as fault:
             return _fault(problems.of(fault))
-        except (ValueError, RuntimeError) as fault:
-            return _fault(Problem(400, f"the update cannot be evaluated: {fault}"))
-        except OSError as fault:
+        except (ValueError, RuntimeError, OSError) as fault:
             return _fault(Problem(500, f"the store refuses: {fault}"))
         return {"ok": result}
 
@@ -191,8 +233,8 @@ class Writer:
         if revisions is None:
             return
         self.settle()  # so that the revision is that of everything done before
-        if self.store.revision not in revisions:
-            raise Problem(412, "the store has changed since; read again, then write with the new ETag", revision=self.store.revision)
+        if self.revision not in revisions:
+            raise Problem(412, "the store has changed since; read again, then write with the new ETag", revision=self.revision)
 
     def update(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._require(job.get("revisions"))
@@ -248,7 +290,7 @@ class Writer:
             finally:
                 os.chdir(here)
         self.store.flush()
-        return {"done": self.done, "revision": self.store.revision}
+        return {"done": self.done, "revision": self.revision}
 
 
 def _parsed(data: bytes, key: str, base: str, graph: ox.NamedNode | None) -> list[ox.Quad]:

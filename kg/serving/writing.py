@@ -20,6 +20,7 @@ from kg.serving.problems import Problem
 from kg.serving.workers import Checkpoint
 
 Progress = Callable[[dict[str, Any]], None]
+_FINISH_WITHIN = 15.0  # seconds
 _AGAIN = 5.0  # seconds between two starts of a writer that keeps dying
 
 
@@ -37,6 +38,7 @@ class WriterClient(asyncio.Protocol):
         self._process: subprocess.Popen[bytes] | None = None
         self._jobs: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._progress: dict[int, Progress] = {}
+        self._waiting: dict[int, asyncio.Event] = {}
         self._number = 0
         self._first: asyncio.Future[None] | None = None
         self._showing: asyncio.Future[dict[str, Any]] | None = None
@@ -64,12 +66,16 @@ class WriterClient(asyncio.Protocol):
         await self._first
 
     async def stop(self) -> None:
-        """What the writer is doing is finished and made durable."""
+        """What the writer is doing is finished, or given up after a while: whatever it acknowledged is durable."""
         self._closing = True
         if self._transport is not None:
             self._transport.close()
         if self._process is not None:
-            await asyncio.to_thread(self._process.wait)
+            try:
+                await asyncio.to_thread(self._process.wait, _FINISH_WITHIN)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
@@ -82,6 +88,9 @@ class WriterClient(asyncio.Protocol):
                 kind = getattr(errors, head["kind"], errors.StoreError)
                 if self._first is not None and not self._first.done():
                     self._first.set_exception(kind(head["fatal"]))
+            elif "started" in head:
+                if head["id"] in self._waiting:
+                    self._waiting[head["id"]].set()
             elif "line" in head:
                 if head["id"] in self._progress:
                     self._progress[head["id"]](head["line"])
@@ -140,19 +149,34 @@ class WriterClient(asyncio.Protocol):
             self._progress[number] = progress
         self._transport.write(frames.pack({"id": number} | job, body))
         try:
+            if timeout is not None:
+                await self._turn(number, answer, timeout)
             head = await asyncio.wait_for(answer, timeout)
         except TimeoutError:
-            self._jobs.pop(number, None)
             if self._process is not None:
                 self._process.kill()
             raise Problem(504, f"the update did not end within {timeout:g} s and was given up") from None
         finally:
+            self._jobs.pop(number, None)
             self._progress.pop(number, None)
         if "fault" in head:
             raise Problem(head["status"], head["fault"], head["headers"], **head["fields"])
         done: dict[str, Any] = head["ok"]
         self.acknowledged = max(self.acknowledged, done.get("done", 0))
         return done
+
+    async def _turn(self, number: int, answer: asyncio.Future[dict[str, Any]], timeout: float) -> None:
+        """Returns when the writer has begun with the job or is done.  Raises Problem 503 when it does not come to it in time."""
+        begun = self._waiting[number] = asyncio.Event()
+        answer.add_done_callback(lambda _: begun.set())
+        try:
+            await asyncio.wait_for(begun.wait(), timeout)
+        except TimeoutError:
+            if self._transport is not None:
+                self._transport.write(frames.pack({"id": number, "do": "forget"}))
+            raise Problem(503, f"the writer was busy for {timeout:g} s; the update was taken back", {"retry-after": "5"}) from None
+        finally:
+            del self._waiting[number]
 
     async def catch_up(self) -> None:
         """Returns when the newest checkpoint holds every write that was acknowledged before the call."""
