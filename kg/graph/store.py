@@ -302,6 +302,25 @@ class Store:
                 self._failed = True
                 raise
 
+    def keep(self) -> None:
+        """Make a person's updates durable without the derived layers, which follow at the next `flush` (or opening)."""
+        with guarded(self.folder):
+            if self._failed:
+                raise StoreError(f"{self.folder}: the last write failed, so there is nothing to acknowledge; send it again")
+            try:
+                self.quads.flush()
+                self.ledger.set_state("dirty", "rebuild")
+                self._commit()
+                self._unseen = True
+            except BaseException:
+                self._failed = True
+                raise
+
+    @property
+    def stale(self) -> bool:
+        """True while the derived layers and the revision are behind a person's updates."""
+        return self._stale
+
     def checkpoint(self) -> None:
         """Show readers what is durable now; `flush` does it at most twice a second."""
         with guarded(self.folder):
