@@ -161,7 +161,7 @@ class _Reader:
         return period.start > self.context.today and not ev.future(self._clause(here.start, here.end))
 
     def _opens(self, start: int) -> bool:
-        return not _cue("WORD_BEFORE").search(self.text[:start][-2:])
+        return not _cue("WORD_BEFORE").search(self.text[max(0, start - 2) : start])
 
     def _undated(self, expression: Undated, start: int, end: int) -> None:
         name, c = expression.name, self.context
