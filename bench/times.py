@@ -125,6 +125,12 @@ MAKERS: dict[str, Callable[[], Tool]] = {
     "dateparser": dateparser_tool,
     "recognizers": recognizers_tool,
 }
+HEADING = """# Time expressions: figures
+
+Made by `python bench/times.py --shared ../shared/times` (needs the extra `bench`: `pip install -e '.[bench]'`).
+Percent; `value` is the share of all gold values right, `day` counts day bounds only, `bounds` the since/until forms, `extra`
+expressions nobody annotated, `value but rejected` leaves out the cases of `bench/times-rejected.json` (not its gaps).
+"""
 COLUMNS = (
     ("V_all", "value"),
     ("Vday_all", "day"),
@@ -182,10 +188,7 @@ def main() -> None:
     sys.path.insert(0, str(chosen.shared))
     score = importlib.import_module("score")
     suites = {name: score.load([str(chosen.shared / f"{name}.jsonl")]) for name in SUITES}
-    print(
-        "# Time expressions: figures\n\nMade by `python bench/times.py --shared ../shared/times` (needs the extra `bench`). Percent; `value` is the share of"
-    )
-    print("all gold values right, `day` counts day bounds only, `bounds` the since/until forms, `extra` expressions nobody annotated.\n")
+    print(HEADING)
     for name in chosen.tools:
         tool = MAKERS[name]()
         tool("2023年9月20日", "2023-09-20T12:00:00")
