@@ -81,9 +81,15 @@ async def soon(index: Index, work: Callable[[], Response]) -> Response:
     return await run_in_threadpool(work)
 
 
+def query_text(request: Request) -> str:
+    """The query string as sent; bytes that are no UTF-8 become U+FFFD, for a wrong byte is no fault of the server."""
+    raw: bytes = request.scope["query_string"]
+    return raw.decode("utf-8", "replace")
+
+
 def parameters(request: Request, *extra: str) -> tuple[dict[str, list[str]], dict[str, str]]:
     """(query-string values, the `extra` ones taken out).  Raises UsageError where it is too long or `extra` is given twice."""
-    raw = str(request.url.query)
+    raw = query_text(request)
     if len(raw) > MAX_QUERY:
         raise UsageError(f"query string: {len(raw)} characters; accepted: up to {MAX_QUERY}")
     given = parse_qs(raw, keep_blank_values=True)
@@ -99,7 +105,7 @@ def parameters(request: Request, *extra: str) -> tuple[dict[str, list[str]], dic
 
 def conditional(request: Request, index: Index, make: Callable[[], tuple[bytes, str, dict[str, str]]]) -> Response:
     """304 when the client has this answer, else what `make` gives as (body, media type, headers), with a strong ETag."""
-    key = f"{__version__} {index.revision} {request.url.path}?{request.url.query}"
+    key = f"{__version__} {index.revision} {request.url.path}?{query_text(request)}"
     etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:20]}"'
     headers = {"etag": etag, "cache-control": "no-cache"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
@@ -226,7 +232,12 @@ def _answer(request: Request, profile: str, query: TimelineQuery, index: Index) 
     if profile == "ics":
         return profiles.ics(page.items, query.lang).encode(), "text/calendar; charset=utf-8", headers
     if profile == "jsonfeed":
-        feed = profiles.jsonfeed(page.items, query.lang, str(request.url), following and str(request.base_url).rstrip("/") + following)
+        feed = profiles.jsonfeed(
+            page.items,
+            query.lang,
+            f"{request.base_url}timeline?{query_text(request)}",
+            following and str(request.base_url).rstrip("/") + following,
+        )
         return orjson.dumps(feed), "application/feed+json", headers
     shaped = profiles.timelinejs(page.items, query.lang) if profile == "timelinejs" else profiles.vis(page.items, query.lang)
     return orjson.dumps(shaped | {"next": page.next}), JSON, headers
@@ -235,5 +246,5 @@ def _answer(request: Request, profile: str, query: TimelineQuery, index: Index) 
 def _next_url(request: Request, cursor: str | None) -> str | None:
     if cursor is None:
         return None
-    given = parse_qs(str(request.url.query), keep_blank_values=True) | {"cursor": [cursor]}
+    given = parse_qs(query_text(request), keep_blank_values=True) | {"cursor": [cursor]}
     return f"{request.url.path}?{urlencode(given, doseq=True)}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from starlette.testclient import TestClient
 
@@ -149,3 +150,24 @@ def test_without_a_build_the_page_says_what_is_missing(tmp_path: Path) -> None:
     app = FastAPI()
     app.include_router(page.router(static=tmp_path))
     assert "make web" in TestClient(app).get("/").text
+
+
+def test_no_request_that_fits_the_description_is_a_server_error(client: TestClient) -> None:
+    schemathesis = pytest.importorskip("schemathesis")
+    from hypothesis import HealthCheck, settings
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
+
+    wanted = "^/(timeline|facets|density|events|documents|entities|claims|queries$|page.json|articles)"
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app).include(path_regex=wanted)
+
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @hypothesis.given(operation.as_strategy())
+        def holds(case: Any) -> None:
+            response = case.call()
+            case.validate_response(response, checks=(not_a_server_error, status_code_conformance, content_type_conformance))
+
+        holds()
