@@ -9,13 +9,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.claims.trigger_lexicon import Candidate, View
+from kg.claims.trigger_lexicon import Candidate, View, reliability
 from kg.model import EntityKind
 
 _NOUNS = frozenset({"n", "nz", "nw", "nt", "ns", "nr", "PER", "LOC", "ORG", "vn", "an", "r", "s", "f"})
 _NAMES = {"PER": "person", "nr": "person", "LOC": "polity", "ns": "polity", "ORG": "organization", "nt": "organization"}
 _SKIPPED = frozenset({"u", "m", "q", "a", "d", "ad", "w", "TIME", "t", "c", "f", "xc"})
 _TIMES = frozenset({"TIME", "t"})
+_EVENT_NOUNS = frozenset({"n", "vn", "nz", "v"})
+_LIGHT_REACH = 8  # words between a light verb and its noun
+_CLOSE = 3  # code points between a trigger and a cue word that stands beside it
 _OPEN = '“「『《〈‘"'
 
 
@@ -27,6 +30,18 @@ class Topic:
     words: Mapping[str, int]  # how often a trigger word stands in it
     title: str  # simplified
     title_cues: frozenset[str]  # types whose field the title names
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What is known of words besides the vocabulary: their functions in grammar, and the groups of words they keep company with."""
+
+    functions: Mapping[str, frozenset[str]]
+    clusters: Mapping[str, tuple[str, ...]]
+
+    def groups(self, name: str, text: str) -> list[str]:
+        """Features `name` of the word's groups; a word that is none takes those of its last two characters."""
+        return [f"{name}={group}" for group in self.clusters.get(text) or self.clusters.get(text[-2:], ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ def _bucket(count: int) -> str:
     return str(count) if count < 3 else "3-5" if count < 6 else "6-11" if count < 12 else "12+"
 
 
-def _subject(view: View, first: int, left: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+def _subject(view: View, first: int, left: int, lore: Lore) -> list[str]:
     """The nearest noun or name before the trigger in its clause: what it is, and what its word does elsewhere."""
     tokens = view.sentence.tokens
     for index in range(first - 1, -1, -1):
@@ -54,12 +69,12 @@ def _subject(view: View, first: int, left: int, functions: Mapping[str, frozense
             mention = next((m for m in view.sentence.mentions if m.span.start < token.end and token.start < m.span.end), None)
             kind = str(mention.entity.kind) if mention else _NAMES.get(token.pos, "noun" if token.pos != "r" else "pronoun")
             found = [f"sk={kind}", f"sd={min(first - index, 4)}", f"sh={text[-1]}"]
-            found += [f"sf={name}" for name in sorted(functions.get(text, ()))]
-            return found if kind not in ("noun", "pronoun") else [*found, f"sw={text}"]
+            found += [f"sf={name}" for name in sorted(lore.functions.get(text, ()))]
+            return found if kind not in ("noun", "pronoun") else [*found, f"sw={text}", *lore.groups("sc", text)]
     return ["sk=none"]
 
 
-def _object(view: View, last: int, right: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+def _object(view: View, last: int, right: int, lore: Lore) -> list[str]:
     tokens = view.sentence.tokens
     steps = 0
     for index in range(last + 1, len(tokens)):
@@ -71,11 +86,12 @@ def _object(view: View, last: int, right: int, functions: Mapping[str, frozenset
             continue
         text = view.slice(token.start, token.end)
         kind = _NAMES.get(token.pos) or ("noun" if token.pos in _NOUNS else token.pos)
-        return [f"ok={kind}", f"ow={text}" if kind == "noun" else f"ok2={kind}", f"oh={text[-1]}"]
+        found = [f"ok={kind}", f"oh={text[-1]}"]
+        return [*found, f"ow={text}", *lore.groups("oc", text)] if kind == "noun" else found
     return ["ok=none"]
 
 
-def _adverbs(view: View, first: int, left: int, functions: Mapping[str, frozenset[str]]) -> list[str]:
+def _adverbs(view: View, first: int, left: int, lore: Lore) -> list[str]:
     """Modal words, adverbs and prepositions shortly before the trigger."""
     tokens = view.sentence.tokens
     found = []
@@ -86,11 +102,29 @@ def _adverbs(view: View, first: int, left: int, functions: Mapping[str, frozense
         if token.pos in ("d", "p", "ad", "v", "xc", "u", "c"):
             text = view.slice(token.start, token.end)
             found.append(f"av={text}")
-            found += [f"af={name}" for name in sorted(functions.get(text, ()))]
+            found += [f"af={name}" for name in sorted(lore.functions.get(text, ()))]
     return sorted(set(found))
 
 
-def _neighbours(view: View, first: int, last: int) -> tuple[list[str], list[str]]:
+def _light(view: View, first: int, last: int, left: int, lore: Lore) -> list[str]:
+    """A noun after 发生, 举行 or the like names the event; which of them, and how many words stand between."""
+    tokens = view.sentence.tokens
+    if tokens[last].pos not in _EVENT_NOUNS:
+        return []
+    for index in range(first - 1, max(-1, first - _LIGHT_REACH), -1):
+        token = tokens[index]
+        if token.start < left:
+            break
+        text = view.slice(token.start, token.end)
+        if "content" in lore.functions.get(text, ()):
+            inner = any(t.pos in _EVENT_NOUNS for t in tokens[index + 1 : first])
+            return ["light", f"light={text}", f"lightd={min(first - index, 4)}{'n' if inner else ''}"]
+        if token.pos == "v":
+            break
+    return ["nolight"]
+
+
+def _neighbours(view: View, first: int, last: int, lore: Lore) -> tuple[list[str], list[str]]:
     tokens = view.sentence.tokens
 
     def word(index: int) -> str:
@@ -102,6 +136,7 @@ def _neighbours(view: View, first: int, last: int) -> tuple[list[str], list[str]
     here = tag(first) if first == last else f"{tag(first)}+{tag(last)}"
     typed = [f"p={here}", f"pp={tag(first - 1)}", f"np={tag(last + 1)}", f"pw={word(first - 1)}", f"nw={word(last + 1)}"]
     shared = [f"ppp={tag(first - 2)}{tag(first - 1)}", f"pnp={tag(first - 1)}{here}{tag(last + 1)}", f"nnp={tag(last + 1)}{tag(last + 2)}"]
+    typed += [*lore.groups("pc", word(first - 1)), *lore.groups("nc", word(last + 1))]
     shared += [f"pw2={word(first - 2)}", f"nw2={word(last + 2)}", f"pwnw={word(first - 1)}_{word(last + 1)}"]
     return shared, typed
 
@@ -151,11 +186,10 @@ def describe(
     candidates: Sequence[Candidate],
     topic: Topic,
     cues: Sequence[tuple[int, int, tuple[str, ...]]],
-    functions: Mapping[str, frozenset[str]],
-    clusters: Mapping[str, tuple[str, ...]],
+    lore: Lore,
 ) -> list[Features]:
     """The features of every candidate of a sentence.  `cues` are the places of cue words, in code points of the document."""
-    return [_one(view, c, candidates, topic, cues, functions, clusters) for c in candidates]
+    return [_one(view, c, candidates, topic, cues, lore) for c in candidates]
 
 
 def _one(
@@ -164,18 +198,17 @@ def _one(
     candidates: Sequence[Candidate],
     topic: Topic,
     cues: Sequence[tuple[int, int, tuple[str, ...]]],
-    functions: Mapping[str, frozenset[str]],
-    clusters: Mapping[str, tuple[str, ...]],
+    lore: Lore,
 ) -> Features:
     first, last = view.token_at(candidate.start), view.token_at(candidate.end - 1)
     types = sorted({s.type for s in candidate.sets})
     if first < 0 or last < 0:
         return Features(("untagged",), (), {t: () for t in types})
     left, right = view.clause(candidate.start, candidate.end)
-    shared, typed = _neighbours(view, first, last)
-    typed = [f"w={candidate.word}", *typed, *_subject(view, first, left, functions), *_object(view, last, right, functions)]
-    typed += [f"cl={name}" for name in clusters.get(candidate.word, ())]
-    typed += _position(view, candidate, left, right) + _adverbs(view, first, left, functions)
+    shared, typed = _neighbours(view, first, last, lore)
+    typed = [f"w={candidate.word}", *typed, *_subject(view, first, left, lore), *_object(view, last, right, lore)]
+    typed += [*lore.groups("cl", candidate.word), *_light(view, first, last, left, lore)]
+    typed += _position(view, candidate, left, right) + _adverbs(view, first, left, lore)
     shared += _shape(view, candidate, first, last)
     shared += [f"wf={candidate.word[0]}", f"wl={candidate.word[-1]}", f"nt={min(len(types), 4)}"]
     shared += [f"wp={candidate.word}_{view.sentence.tokens[first].pos}"]
@@ -199,14 +232,19 @@ def _by_type(
         if start < candidate.end and candidate.start < end:
             continue
         where = "s" if not left <= start < right else "b" if end <= candidate.start else "a"
+        close = 0 <= start - candidate.end <= _CLOSE or 0 <= candidate.start - end <= _CLOSE
         for name in fields:
             places[name, where] += 1
+            if close:
+                places[name, where.upper()] += 1
     found = {}
     for name in types:
-        seen = [f"cue{where}={min(places[name, where], 2)}" for where in "bas" if places[name, where]]
+        seen = [f"cue{where}={min(places[name, where], 2)}" for where in "basBA" if places[name, where]]
         seen = seen or ["cue=none"]
         if name in topic.title_cues:
             seen.append("cuet")
+        grade = max(reliability(s) for s in candidate.sets if s.type == name)
+        seen.append(f"grade={grade:g}")
         found[name] = (*seen, f"topic={_bucket(topic.types.get(name, 0))}")
     return found
 

@@ -174,7 +174,7 @@ class Lexicon:
             met = tuple(t for t in self.sets[number] if all(TESTS[n](view, start, end, v) for n, v in t.conditions if n not in _SETTINGS))
             if met:
                 found.append(Candidate(start, end, self.words[number], met))
-        return sorted(found, key=lambda c: (c.start, -c.end))
+        return sorted((c for c in found if not _part_of_a_word(view, c, found)), key=lambda c: (c.start, -c.end))
 
 
 def _check(trigger_set: TriggerSet) -> None:
@@ -194,14 +194,29 @@ def _is_share(value: str) -> bool:
 
 
 def _on_a_seam(view: View, start: int, end: int) -> bool:
-    """At least one end of the match is an end of a word: 发生 is not in 开发|生产."""
+    """At least one end of the match is an end of a word: 发生 is not in 开发|生产.  A single character must be a word: no 问 in 访问."""
     first, last = view.token_at(start), view.token_at(end - 1)
     if first < 0 or last < 0:
         return True
     tokens = view.sentence.tokens
-    return tokens[first].start == start or tokens[last].end == end
+    at_start, at_end = tokens[first].start == start, tokens[last].end == end
+    return (at_start and at_end) if end - start == 1 else (at_start or at_end)
+
+
+def _part_of_a_word(view: View, here: Candidate, found: list[Candidate]) -> bool:
+    """A piece of a word that is itself in the vocabulary, with whole words at both ends."""
+    if _whole(view, here.start, here.end, ()):
+        return False
+    covers = (o for o in found if o.start <= here.start and here.end <= o.end and o.end - o.start > here.end - here.start)
+    return any(_whole(view, o.start, o.end, ()) for o in covers)
 
 
 def _inside_a_name(view: View, start: int, end: int) -> bool:
-    """A name of a person, body or place that holds the match and more is a name, not an event."""
-    return any(m.span.start <= start and end <= m.span.end and m.span.end - m.span.start > end - start for m in view.sentence.mentions)
+    """A name that holds the match and more is no event; only one that nothing but the tagger knows may end in one (某某峰会)."""
+    return any(
+        m.span.start <= start
+        and end <= m.span.end
+        and m.span.end - m.span.start > end - start
+        and not (m.rule == "tagger" and m.span.end == end)
+        for m in view.sentence.mentions
+    )

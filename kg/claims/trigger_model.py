@@ -1,15 +1,15 @@
 """The learned weights that decide, among the vocabulary's candidates, which are events and of which type.
 
-A conditional logistic model: the score of a type at a place is a sum of weights of named features, that of "no event" is zero.  The weights
-are data (`ontology/triggers.json`), made by `ontology/tools/train_triggers.py` from annotated articles.  A type that the weights do not know
-(a user's own) is decided by the reliability its trigger set states.
+A conditional logistic model: the score of a type at a place is a sum of weights of named features, that of "no event" is zero.  The
+weights are data (`ontology/triggers.json`), made by `ontology/tools/train_triggers.py` from annotated articles.  A type that they do not
+know (a user's own) is decided by the reliability its trigger set states.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,44 +21,35 @@ FILE = "triggers.json"
 
 @dataclass(frozen=True)
 class Weights:
-    """`table`: feature -> (column -> weight); column "" holds for all types, else a type or a branch."""
+    """`general`: feature -> weight for every type.  `special`: type or branch -> feature -> weight."""
 
     types: frozenset[str]
     branch: Mapping[str, str]
-    table: Mapping[str, Mapping[str, float]]
+    general: Mapping[str, float]
+    special: Mapping[str, Mapping[str, float]]
     clusters: Mapping[str, tuple[str, ...]]
     threshold: float
 
     def scores(self, features: Features) -> dict[str, float]:
         """Type -> log odds against "no event", for the known types among the candidate's."""
-        base = 0.0
-        by: dict[str, float] = {}
         known = [t for t in features.by_type if t in self.types]
         if not known:
             return {}
-        get = self.table.get
-        columns = {self.branch[t] for t in known} | set(known)
-        for feature in features.shared:
-            row = get(feature)
-            if row is not None:
-                base += row.get("", 0.0)
-        for feature in features.typed:
-            row = get(feature)
-            if row is not None:
-                for column, weight in row.items():
-                    if column == "":
-                        base += weight
-                    elif column in columns:
-                        by[column] = by.get(column, 0.0) + weight
+        get = self.general.get
+        base = sum([get(f, 0.0) for f in features.shared]) + sum([get(f, 0.0) for f in features.typed])
+        parts = {c: self._part(c, features.typed) for c in {*known, *(self.branch[t] for t in known)}}
         found = {}
         for name in known:
-            total = base + by.get(name, 0.0) + by.get(self.branch[name], 0.0)
-            for feature in (*features.by_type[name], "type"):
-                row = get(feature)
-                if row is not None:
-                    total += row.get("", 0.0) + row.get(name, 0.0) + row.get(self.branch[name], 0.0)
+            own = (*features.by_type[name], "type")
+            total = base + sum([get(f, 0.0) for f in own]) + parts[name] + self._part(name, own)
+            if self.branch[name] != name:
+                total += parts[self.branch[name]] + self._part(self.branch[name], own)
             found[name] = total
         return found
+
+    def _part(self, column: str, features: Iterable[str]) -> float:
+        weights = self.special.get(column)
+        return sum([weights[f] for f in features if f in weights]) if weights else 0.0
 
 
 def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
@@ -76,10 +67,19 @@ def load() -> Weights:
 
 def from_text(text: str) -> Weights:
     stored = json.loads(text)
+    general: dict[str, float] = {}
+    special: dict[str, dict[str, float]] = {}
+    for feature, row in stored["weights"].items():
+        for column, value in row.items():
+            if column:
+                special.setdefault(column, {})[feature] = value / 100
+            else:
+                general[feature] = value / 100
     return Weights(
         frozenset(stored["types"]),
         stored["types"],
-        {feature: {column: value / 100 for column, value in row.items()} for feature, row in stored["weights"].items()},
+        general,
+        special,
         {word: tuple(names.split()) for word, names in stored["clusters"].items()},
         stored["threshold"],
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.claims import trigger_model
-from kg.claims.trigger_features import Features, Topic, describe, topic_of
+from kg.claims.trigger_features import Features, Lore, Topic, describe, topic_of
 from kg.claims.trigger_lexicon import Candidate, Lexicon, View, reliability, view
 from kg.claims.trigger_model import Weights
 from kg.language import script
@@ -34,6 +34,9 @@ class TriggerMatch:
     rule: str  # the trigger set and the word that matched: "Visit:访问"
     reporting: bool = False
     nominal: bool = False
+
+
+_OF_NAMES = "name-"  # cue lists that only the language stage uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Finder:
         self.lexicon = Lexicon(ontology)
         functions: dict[str, set[str]] = {}
         for function, words in ontology.grammar.items():
-            for word in words:
+            for word in words if not function.startswith(_OF_NAMES) else ():
                 functions.setdefault(word, set()).add(function)
         self.functions = {word: frozenset(names) for word, names in functions.items()}
         self._last: tuple[str, str, Topic] | None = None
@@ -100,15 +103,15 @@ class Finder:
         self._last = (document.text, simplified, topic)
         return simplified, topic
 
-    def describe(self, sentence: Sentence, document: Document, weights: Weights | None) -> list[tuple[Candidate, Features]]:
+    def describe(self, sentence: Sentence, document: Document, weights: Weights) -> list[tuple[Candidate, Features]]:
         simplified, topic = self.reading(document)
         seen: View = view(sentence, simplified[sentence.start : sentence.end])
         candidates = self.lexicon.candidates(seen)
         if not candidates:
             return []
         cues = [(sentence.start + s, sentence.start + e, types) for s, e, types in self.lexicon.cue_places(seen.text)]
-        clusters = weights.clusters if weights else {}
-        return list(zip(candidates, describe(seen, candidates, topic, cues, self.functions, clusters), strict=True))
+        lore = Lore(self.functions, weights.clusters)
+        return list(zip(candidates, describe(seen, candidates, topic, cues, lore), strict=True))
 
     def score(self, sentence: Sentence, document: Document, weights: Weights) -> list[Scored]:
         found = []
