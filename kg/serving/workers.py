@@ -29,6 +29,7 @@ from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
 
 _TICK = 0.05  # seconds between looks at the running queries; the deadline is met to this grain
 _SLOW = 0.2  # seconds after which a query is lowered in priority, and its client watched
+_QUIET = 1.0  # seconds without a new state after which idle workers change over to the newest
 _QUEUE = 256  # queries that may wait
 _ABORTED, _KILLED = -6, -9
 _OUT_OF_MEMORY = 3  # exit status of kg.serving.worker
@@ -132,6 +133,7 @@ class Pool:
     _control: socket.socket | None = None
     _nursery: subprocess.Popen[bytes] | None = None
     _ticking: asyncio.TimerHandle | None = None
+    _catching_up: asyncio.TimerHandle | None = None
     _old: dict[Path, HeldCheckpoint] = field(default_factory=dict)
     _spooled: int = 0
     _spool_prefix: str = ""
@@ -146,8 +148,9 @@ class Pool:
 
     async def stop(self) -> None:
         self._closing = True
-        if self._ticking:
-            self._ticking.cancel()
+        for timer in (self._ticking, self._catching_up):
+            if timer:
+                timer.cancel()
         for job in [w.job for w in self._all if w.job] + [j for q in self._queues.values() for j in q]:
             self._fail(job, Problem(503, "the server is stopping", {"retry-after": "5"}))
         if self._control:
@@ -158,12 +161,24 @@ class Pool:
         shutil.rmtree(self.spool, ignore_errors=True)
 
     def publish(self, checkpoint: Checkpoint) -> None:
-        """From now on queries see this state; workers change over when they are idle."""
+        """From now on queries see this state.
+
+        The worker that is asked next changes over at once, the others when they are asked or when no newer state comes for a second:
+        opening costs some 30 ms of processor, and an ingest shows two states a second.
+        """
         if self.checkpoint is not None and self.checkpoint.folder != checkpoint.folder:
             self._old[self.checkpoint.folder] = self.checkpoint.held
         self.checkpoint = checkpoint
+        if self._idle:
+            self._idle[-1].open(checkpoint)
+        if self._catching_up:
+            self._catching_up.cancel()
+        self._catching_up = asyncio.get_running_loop().call_later(_QUIET, self._catch_up)
+
+    def _catch_up(self) -> None:
         for worker in self._idle:
-            worker.open(checkpoint)
+            if self.checkpoint is not None and worker.told != self.checkpoint.folder:
+                worker.open(self.checkpoint)
 
     async def run(self, payload: dict[str, Any], client: str, when_slow: Callable[[Job], None] | None = None) -> Answer:
         """The worker's answer and the state it is of.  Raises Problem 503, 504 or 507.  `when_slow` is called once if the answer takes
@@ -236,8 +251,6 @@ class Pool:
             self._dispatch(worker, job)
             return
         self._idle.append(worker)
-        if self.checkpoint is not None and worker.told != self.checkpoint.folder:
-            worker.open(self.checkpoint)
 
     def _next(self) -> Job | None:
         while self._queues:
