@@ -183,8 +183,9 @@ class Store:
     def _write(self, work: list[_Work], extractor: str) -> None:
         replaced = [self._former(w) for w in work if w.known]
         fresh = [w for w in work if not w.known]
-        if sum(len(w.quads) for w in fresh) >= BULK:
-            self.quads.bulk_extend(q for w in fresh for q in w.quads)  # not atomic: but the store is dirty until the flush
+        if sum(len(w.quads) for w in fresh) >= BULK and not self._stale:
+            # not atomic, but a store that is opened dirty drops what it did not acknowledge (not so after a person's updates: see `keep`)
+            self.quads.bulk_extend(q for w in fresh for q in w.quads)
         else:
             self.quads.extend(q for w in fresh for q in w.quads)
         for w in work:
