@@ -35,7 +35,7 @@ def resolve(lines: Sequence[Line], cast: Cast, registry: Registry, day: str) -> 
             if found.rule == "title" and found.entity is None:
                 _title(found, cast, registry, memory, home, day)
             elif found.rule == "body" and found.entity is None:
-                _body(found, number, registry, memory, home)
+                _body(found, number, registry, memory, home, _listed_with(found, here, line, registry))
             elif found.entity is None and found.rule != "pronoun":
                 found.entity = _organisation(found, registry, memory)
             meant = resolver.resolve(found, number, line, here) if found.rule == "pronoun" else [found]
@@ -55,8 +55,19 @@ def _title(found: Found, cast: Cast, registry: Registry, memory: Memory, home: E
             found.entity = mint(_PERSON, (found.polity.label if found.polity else "") + found.name)
 
 
-def _body(found: Found, number: int, registry: Registry, memory: Memory, home: Entity | None) -> None:
+def _listed_with(found: Found, here: Sequence[Found], line: Line, registry: Registry) -> Entity | None:
+    """The polity of the body right before in a list: 美国国务院、财政部."""
+    before = here[-1] if here else None
+    if before is None or before.entity is None or line.reading[before.end : found.start] not in registry.words.get("and", ()):
+        return None
+    return before.polity or registry.part_of.get(before.entity.id)
+
+
+def _body(found: Found, number: int, registry: Registry, memory: Memory, home: Entity | None, owner: Entity | None) -> None:
     """A bare body: the one the article named last with this word, else that of the polity known to have one, else of the one in focus."""
+    if owner is not None:
+        found.entity, found.polity = registry.body(owner, found.name), owner
+        return
     for _, earlier in reversed(memory.bodies):
         entity = earlier.entity
         if entity is not None and entity.label != found.name and (entity.label.endswith(found.name) or earlier.name.endswith(found.name)):

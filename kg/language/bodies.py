@@ -18,6 +18,7 @@ _LONGEST = 6  # words of a composed name
 def find(line: Line, registry: Registry) -> None:
     words = registry.words
     bodies, groups = words.get("body", frozenset()), words.get("group", frozenset())
+    owned, other = words.get("group-owned", frozenset()), words.get("group-not-after", frozenset())
     never, capitals = words.get("not-body", frozenset()), words.get("capital", frozenset())
     for i, word in enumerate(line.words):
         token, tag = line.tokens[i], line.tags[i]
@@ -38,7 +39,7 @@ def find(line: Line, registry: Registry) -> None:
             continue
         elif tag in _INNER_TAGS and len(word) > 1 and word not in never and ending(word, registry):
             _run_to_left(line, i, registry)
-        elif tag in _GROUP_TAGS and word.removesuffix("们") in groups and word not in words.get("group-owned", ()):
+        elif tag in _GROUP_TAGS and word.removesuffix("们") in groups and word not in owned and line.word(i - 1) not in other:
             line.add(Found(token.start, token.end, "collective", word, mint(EntityKind.COLLECTIVE, word.removesuffix("们"))))
 
 

@@ -29,7 +29,8 @@ class Memory:
         if entity is None:
             return
         if entity.kind is EntityKind.PERSON:
-            self.persons.append((number, found, _does(found, line)))
+            named = found.rule != "title" or not entity.minted  # a 特使 whom nobody names is a poor antecedent
+            self.persons.append((number, found, named and does(found, line)))
         elif found.rule == "pronoun":
             return
         elif entity.kind is EntityKind.POLITY:
@@ -51,7 +52,7 @@ class Memory:
                 self.pairs.append((a, b))
 
 
-def _does(found: Found, line: Line) -> bool:
+def does(found: Found, line: Line) -> bool:
     """Whether a person is likely the subject: not after a preposition, and before a verb and not a noun (普京|对手纳瓦尔尼)."""
     i, j = line.at.get(found.left), line.at.get(found.right)
     if i is not None and line.tag(i - 1) == "p":

