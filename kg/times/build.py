@@ -236,19 +236,20 @@ def relative_quarter(g: Groups) -> Partial:
 
 
 def part_alone(g: Groups) -> Partial:
-    return Partial(day=Step(0, story=True), part="晚上" if g["part"] in words.TONIGHT else g["part"])
+    tonight = g["part"] in words.TONIGHT
+    return Partial(day=Step(0, story=True), part=words.EVENING if tonight else g["part"], unsaid_day=not tonight)
 
 
 def clock_alone(g: Groups) -> Partial | None:
     """A time of day without a day: of the day the text speaks of."""
     if "part" not in g and "rel" not in g and not {"mi", "m2", "half", "gmt", "h2"} & g.keys() and "qt" not in g:
         return None
-    return Partial(day=Step(0, story=True), part=g.get("part"), clock=clock(g))
+    return Partial(day=Step(0, story=True), part=g.get("part"), clock=clock(g), unsaid_day="rel" not in g)
 
 
 def hour(g: Groups) -> Partial:
     """四点: a time of day only as the end of a range."""
-    return Partial(day=Step(0, story=True), clock=clock(g))
+    return Partial(day=Step(0, story=True), clock=clock(g), unsaid_day=True)
 
 
 def part_of_month(g: Groups) -> Partial:

@@ -51,6 +51,10 @@ class Context:
     sentence_year: int | None = None  # year this sentence names by number
     far_month: datetime | None = None  # month of the last day named in this paragraph, where it lies more than 40 days from publication
     year_in_paragraph: bool = False  # a year was named in this paragraph: 当年 means it
+    lead: datetime | None = None  # the first day named, within a week of publication
+    by_number: bool = False  # the day last named was named by number
+    day_in_paragraph: bool = False  # a day was named in this paragraph
+    years_of_months: dict[int, int] = field(default_factory=dict)  # month → year it was last named with
     nation: str | None = None  # whose national day the text speaks of, where not China's
 
     @classmethod
@@ -60,10 +64,14 @@ class Context:
 
     def new_paragraph(self) -> None:
         """A paragraph that names no day of its own still tells of the same day; only the far month is forgotten."""
-        self.far_month, self.year_in_paragraph = None, False
+        self.far_month, self.year_in_paragraph, self.day_in_paragraph = None, False, False
 
     def new_sentence(self) -> None:
         self.sentence_year = None
+
+    def clock_day(self) -> datetime:
+        """Day of a clock time without a day: a paragraph that starts anew after a day named in passing returns to the day the text leads with."""
+        return self.focus if self.day_in_paragraph or self.by_number or self.lead is None else self.lead
 
     def join(self, *, joined: bool) -> None:
         """Before each expression: is it joined to the one before it (2013年9月和10月)?"""
@@ -77,6 +85,9 @@ class Context:
         if period.end - period.start <= DAY:
             self.focus = datetime.fromisoformat(period.edtf) if period.edtf and len(period.edtf) == 10 else midnight(period.start)
             self.last_day = self.focus
+            self.day_in_paragraph, self.by_number = True, named_month
+            if self.lead is None and abs(self.focus - self.today) <= 7 * DAY:
+                self.lead = self.focus
         elif period.days <= 190:
             self.period = period
         if period.days <= 32:
@@ -85,8 +96,10 @@ class Context:
             self.year = period.start.year
             if named_year:
                 self.last_year, self.year_in_paragraph = period.start.year, True
-        if period.days <= 1 or named_month:
-            far = named_month and period.days <= 32 and self.moment - period.start > 40 * DAY
+                if period.days <= 32:
+                    self.years_of_months[period.start.month] = period.start.year
+        if period.days <= 1:
+            far = named_month and self.moment - period.start > 40 * DAY
             self.far_month = self.month if far else self.far_month if not named_month and self.far_month == self.month else None
 
 

@@ -54,7 +54,7 @@ def _partial(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
     if p.week is not None and p.weekday is None and p.day is None:
         return _week(p, c)
     if p.holiday is not None:
-        day = _holiday(p, c, after)
+        day = _holiday(p, c, clause, after)
     elif p.weekday is not None and p.day is None and p.nth is None:
         day = _weekday(p, c, clause, after)
     elif p.day is not None:
@@ -75,6 +75,7 @@ def year_of(p: Partial, c: Context) -> int | None:
     return p.year
 
 
+_FAR_AHEAD = 62 * DAY
 _IN_THOSE_DAYS = Partial(year=Step(0, story=True))  # 当年, with no year named before it
 
 
@@ -93,6 +94,8 @@ def _year(p: Partial, c: Context, clause: str) -> Period | None:
         return None
     if p.quarters is not None:
         first, last = p.quarters
+        if not said and first == last and datetime(year, 3 * first - 2, 1) > c.moment + _FAR_AHEAD and not future(clause):
+            year -= 1  # 四季度 heard in April
         quarter = cal.months(year, 3 * first - 2, 3 * last, "quarter")
         return _edge_of_quarter(quarter.because("quarter-of-year" if said else "quarter-this-year"), p.portion)
     if p.first is not None:
@@ -216,6 +219,8 @@ def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) ->
     past = bool(_cue("FUTURE_STRONG_BLOCK").search(clause))
     if month < now.month:
         return (now.year + 1, "month-next-year") if strong and now.month - month >= 6 else (now.year, "month-this-year")
+    if month > now.month and not strong and c.years_of_months.get(month, now.year) < now.year:
+        return c.years_of_months[month], "month-named-before"
     if month == now.month or strong or (month - now.month <= 2 and not past):
         return now.year, "month-this-year"
     return now.year - 1, "month-last-year"
@@ -255,7 +260,7 @@ def _lunar_month(p: Partial, c: Context) -> Period | None:
 
 def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
     if isinstance(p.day, Step):
-        base = c.focus if p.day.story else c.today
+        base = c.clock_day() if p.unsaid_day else c.focus if p.day.story else c.today
         day = base + p.day.count * DAY
         year = year_of(p, c)
         if year is not None:
@@ -286,7 +291,18 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
         except ValueError:
             continue
     best = cal.nearest(_not_ahead(candidates, c, clause), c.moment)
+    if best is not None and _far_ahead(best, c, clause):
+        past = cal.nearest([p for p in candidates if p.start <= c.moment], c.moment)
+        return past.because("month-day-past") if past else None
     return best.because("nearest-month-day") if best else None
+
+
+def _far_ahead(day: Period, c: Context, clause: str) -> bool:
+    """More than two months ahead without a future cue, or a week ahead of what is told as done: last year's.  A bare expression stays nearest."""
+    if len(clause) <= 3 or future(clause) or _cue("FUTURE").search(clause):
+        return False
+    ahead = day.start - c.moment
+    return ahead > _FAR_AHEAD or (ahead > 7 * DAY and bool(_cue("FUTURE_STRONG_BLOCK").search(clause)))
 
 
 def _not_ahead(candidates: list[Period], c: Context, clause: str) -> list[Period]:
@@ -320,7 +336,7 @@ def _bare_day(number: int, p: Partial, c: Context, clause: str, after: Period | 
         except ValueError:
             continue
     best = cal.nearest(_not_ahead(candidates, c, clause), c.moment)
-    if c.far_month is not None and (best is None or abs(best.start - c.today) > 3 * DAY):
+    if c.far_month is not None and (best is None or abs(best.start - c.today) > 7 * DAY):
         return cal.day(c.far_month.replace(day=number)).because("day-of-far-month")
     return best.because("nearest-bare-day") if best else None
 
@@ -372,7 +388,7 @@ def _week(p: Partial, c: Context) -> Period:
     return Period(monday, monday + 7 * DAY, "week", rule="week")
 
 
-def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
+def _holiday(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
     name = p.holiday or ""
     c.nation = p.country or c.nation
 
@@ -391,5 +407,8 @@ def _holiday(p: Partial, c: Context, after: Period | None) -> Period | None:
         return fall(c.joined_year).because("holiday-joined-year")
     if c.sentence_year is not None:
         return fall(c.sentence_year).because("holiday-year-of-sentence")
-    best = cal.nearest([fall(c.moment.year + step) for step in (-1, 0, 1)], c.moment)
+    candidates = [fall(c.moment.year + step) for step in (-1, 0, 1)]
+    if future(clause):
+        return next(day for day in candidates if day.end > c.moment).because("coming-holiday")
+    best = cal.nearest(candidates, c.moment)
     return best.because("nearest-holiday") if best else None

@@ -45,6 +45,7 @@ class Partial:
     quarter: Step | None = None  # 上季度
     part: str | None = None  # key of PARTS_OF_DAY
     clock: Clock | None = None
+    unsaid_day: bool = False  # a clock time or part of day without any day
     sometime: bool = False  # 早些时候: the unit itself, nothing finer
 
 

@@ -111,7 +111,7 @@ class _Reader:
             return
         unit = "month" if period.loose and period.precision == "day" else period.precision
         mod = bound(self.text, start, end, unit)
-        if (isinstance(expression, Span) and expression.whole) or (isinstance(expression, Years) and mod != "since"):
+        if (isinstance(expression, Span) and expression.whole) or isinstance(expression, Years):
             mod = None
         if not isinstance(expression, Span) or not expression.whole:
             self._remember(expression, period)
@@ -195,6 +195,8 @@ class _Reader:
         if not isinstance(first, Partial) or not isinstance(last, Partial) or there.start - here.end > 6:
             return False
         middle, stop = self.text[here.end : there.start], there.end
+        if "-" in middle and last.weekday is not None and last.week is None and first.weekday is None:
+            return False  # an agency's dateline: 6月30日 - 周二公布
         if not _cue("RANGE").fullmatch(middle):
             between = _cue("BETWEEN_AFTER").match(self.text, there.end) if _cue("BETWEEN").fullmatch(middle) else None
             if between is None:

@@ -55,7 +55,7 @@ GUARDS = (
         surface=r"\d号",
         before=r"[\u4e00-\u9fff]$(?<![在于到至从和与的月自及是即])",
         after=(
-            r"(?!在|于|表示|说|宣布|称|发|举|召|对|就|至|到|晚|上午|下午|凌晨|开始|起|,|，|公布|报|与|和|向|通|会|抵|前往|签|下令"
+            r"(?!在|于|表示|说|宣布|称|发|举|召|对|就|至|到|晚|上午|下午|凌晨|开始|起|,|，|公布|报|向|通|会|抵|前往|签|下令"
             r"|警告|批|强|指)"
         ),
     ),
@@ -77,10 +77,10 @@ GUARDS = (
         "days counted, not named",
         "date day",
         surface=r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?)日",
-        after=r"(?:游|程|常|内|之内|以内|隔离|以上|以下|后|之后|元|本|之久|时间|均|圆|新高|新低|移动)",
+        after=r"(?:游|程|常|内|之内|以内|隔离|以上|以下|后|之后|元|本|之久|时间|均|圆|新高|新低|移动|成交|均)",
     ),
     Guard("days counted to an event", "day", surface=r"\d{1,2}日", after=r"(?:前(?!往)|之前)", before=r"(?:在|于|约|大约|整整|仅|提前)$"),
-    Guard("habitual", "date day holiday", before=r"(?:每年|每月|每到|每逢|历年|通常在|往年)(?:的)?$"),
+    Guard("habitual", "date day holiday", before=r"(?:每年|每月|每到|每逢|历年|通常在|往年)的?[“「\"]?$"),
     Guard("今, 昨, 明 alone are no date", "day", surface=r"[今昨明当]"),
     Guard("全球化的今天: the present age", "day", surface=r"(?:今|明)[天日]", before=r"(?:的|日新月异)$"),
     Guard("提前一年", "date day", surface=r"前一[年天日].*", before=r"提$"),
@@ -90,6 +90,7 @@ GUARDS = (
     ),
     Guard("两千年 of history", "offset duration", surface=r"两千年.*"),
     Guard("一时半会", "clock hour", surface=r"一时半?"),
+    Guard("中国庆祝", "date", surface=r"国庆", after=r"[祝贺幸]"),
     Guard("圣诞集市", "date", surface=r"圣诞节?", after=r"(?:集市|市场|购物|颂歌|采购|大餐)"),
     Guard("单一季度", "date", surface=r"一季度", before=r"[单每同任某]$"),
     Guard("本季 of a sport", "quarter", surface=r"(?:本|上|下)季", after=r"(?:赛|复|打|进球|得|主|联|出场|战绩|球|冠)"),
@@ -100,6 +101,7 @@ GUARDS = (
         surface=r"(?:今日|明日|昨日|周[日末]|星期日|星期天)",
         after=r"(?:头条|之后》|俄罗斯|印度|美国》|中国》|世界|镜报|电讯报|邮报|泰晤士|刊|说法|关注|焦点|新闻网|快讯|时报|之星)",
     ),
+    Guard("为今年第16天: the sixteenth time", "date", surface=r".*年第.{1,3}天", before=r"[为是]$"),
     Guard("第二天性", "day", surface=r"第二天", after=r"性"),
     Guard("names: 周一围, 周日…", "day", surface=r"周[一二三四五六]", before=r"(?:姓|叫|记者|作者|[为名是])$", after=r"[围良鸣凡新]"),
     Guard("a week counted, not named", "day week", surface=r"(?:[上下这本])?周", after=r"(?:边|围|期|折|密|到|知|岁|年|刊|报|末)"),
@@ -124,7 +126,9 @@ GUARDS = (
             r"|辆|枚|只|条|种|项|块|点|度|天|届|万|美|英|人民币|港元|日元|字|-)"
         ),
     ),
-    Guard("a year alone stands before a noun or after a preposition", "lone-year", after=r"(?![\u4e00-\u9fff]{2}|$|[)\]】])"),
+    Guard(
+        "a year alone stands before a noun or after a preposition", "lone-year", after=r"(?![\u4e00-\u9fff]{2}|$|[)\]】]|[、和与及]\d{4}年)"
+    ),
     Guard(
         "two-digit years are rare: only with a month, a part or after 在",
         "date",
@@ -162,7 +166,7 @@ GUARDS = (
         "a season as a name",
         "date",
         surface=r"[春夏秋冬][天季日]",
-        after=r"(?:奥运|奥会|运动会|时装|攻势|号|杯|联赛|大作战|线|服|菜|赛|锦标|转会)",
+        after=r"(?:奥运|奥会|运动会|时装|攻势|班|学期|号|杯|联赛|大作战|线|服|菜|赛|锦标|转会)",
     ),
     Guard("a poetic season", "date", surface=r"(?:夏日|盛夏|寒冬|暑假)"),
     Guard(
@@ -217,9 +221,12 @@ GUARDS = (
         surface=r"近(?:[三-九]?十[一二三四五六七八九]?|[一二两三四五六七八九]百.*|\d{2,4})(?:多|余)?(?:年|个?月|天|小时|分钟)",
     ),
     Guard("近一小时 as 'almost'", "window", surface=r"近.*(?:小时|分钟)"),
-    Guard("前, 上, 后, 下 as ordinals or directions", "window", surface=r"[前上后下].*", before=r"[\u4e00-\u9fff\d”》)]$"),
+    Guard("前, 上, 后, 下 as ordinals or directions", "window", surface=r"[前上后下].*", before=r"[\u4e00-\u9fffA-Za-z\d”》)]$"),
     Guard(
-        "此前, 之后 belong to what precedes", "window", surface=r"(?:之前|之后|后|其后|随后|此后|此前).*", before=r"[\u4e00-\u9fff\d”》)]$"
+        "此前, 之后 belong to what precedes",
+        "window",
+        surface=r"(?:之前|之后|后|其后|随后|此后|此前).*",
+        before=r"[\u4e00-\u9fffA-Za-z\d”》)]$",
     ),
     Guard("lengths before a noun: 过去一天的路程", "window", surface=r"上[一二两三\d]+[个]?(?:年|天|日).*", after=r"[级班]"),
     Guard("来 belongs to the verb", "since-length", surface=r".*来", after=r"(?:到|自|访|说|看|讲|华|袭|电|函|临|源|形容|比喻|计算|衡量)"),
