@@ -92,7 +92,7 @@ def _paragraph_end(layout: Layout, sentence: int) -> int:
 
 
 def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owners: dict[str, Phrase] | None = None) -> Speaker:
-    """The phrase as a source: the entity it was resolved to, or its own words; 报道 or 声明 speaks for its maker, else for whoever spoke last."""
+    """The phrase as a source: the entity it was resolved to, or its own words; 报道 speaks for its maker, else for whoever spoke last."""
     if phrase.kind == "text-like" and not phrase.mentions and owners and phrase.head in owners:
         return speaker_of(layout, owners[phrase.head], last)
     head = phrase.head

@@ -47,6 +47,7 @@ class Layout:
     cues: list[frozenset[str]] = field(default_factory=list)
     clause_of: list[int] = field(default_factory=list)  # by word
     clauses: list[Clause] = field(default_factory=list)
+    clause_starts: list[int] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
     sentence_first: list[int] = field(default_factory=list)  # first word of each sentence, and the number of words at the end
     quotes: list[tuple[int, int, str]] = field(default_factory=list)  # code points of the marks, the opening mark
@@ -56,6 +57,9 @@ class Layout:
     def word_at(self, offset: int) -> int:
         """The word that holds the code point, or the last one before it."""
         return max(0, bisect_right(self.starts, offset) - 1)
+
+    def clause_at(self, offset: int) -> int:
+        return max(0, bisect_right(self.clause_starts, offset) - 1)
 
     def sentence_at(self, offset: int) -> int:
         return max(0, bisect_right(self.sentence_starts, offset) - 1)
@@ -97,6 +101,7 @@ def lay(analysis: Analysis, ontology: Ontology) -> Layout:
         layout.mentions += sentence.mentions
         _lay_sentence(layout, number, asides, table)
     layout.sentence_first.append(len(layout.words))
+    layout.clause_starts = [c.start for c in layout.clauses]
     return layout
 
 

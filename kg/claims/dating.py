@@ -1,7 +1,7 @@
 """When: which time expression of the text dates a claim, if any does.
 
-A time joins a claim by clause, then by sentence, then from the sentence before where that clearly goes on.  Another event's time in the same
-sentence is not this event's: the features name what stands between, and which trigger is nearer.
+A time joins a claim by clause, then by sentence, then from the sentence before where that clearly goes on.  Another event's time in the
+same sentence is not this event's: the features name what stands between, and which trigger is nearer.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def dated(layout: Layout, times: Sequence[TimeMention]) -> list[Dated]:
         word = min(bisect_left(layout.starts, mention.start), len(layout.words) - 1)
         if layout.starts[word] > mention.end and word:
             word -= 1
-        clause = _clause_at(layout, mention.start)
+        clause = layout.clause_at(mention.start)
         sentence = layout.sentence_at(mention.start)
         form = "open" if mention.mod == "since" and extent.edtf.endswith("/..") else ""
         out.append(Dated(mention, extent, word, clause, sentence, form))
@@ -60,10 +60,6 @@ def _start(extent: TimeExtent) -> TimeExtent:
     return replace(
         extent, edtf=value, earliest=limits.earliest, latest=limits.latest, precision=precision, fit=Fit.WITHIN, rule=extent.rule + "-start"
     )
-
-
-def _clause_at(layout: Layout, offset: int) -> int:
-    return max(0, bisect_left([c.start for c in layout.clauses], offset + 1) - 1)
 
 
 def near(times: Sequence[Dated], layout: Layout, here: Anchor) -> list[Dated]:
@@ -88,9 +84,9 @@ def _fits(layout: Layout, here: Anchor, time: Dated) -> bool:
 
 
 def features(
-    layout: Layout, here: Anchor, time: Dated, others: Sequence[Dated], triggers: Sequence[tuple[int, int, str]], frame: Frame | None
+    layout: Layout, here: Anchor, time: Dated, others: Sequence[Dated], triggers: Sequence[tuple[int, int]], frame: Frame | None
 ) -> list[str]:
-    """`triggers` are (start, end, type) of all claims of the text, in order; `frame` is the claim's source frame."""
+    """`triggers` are (start, clause) of all claims of the text, in order; `frame` is the claim's source frame."""
     mention = time.mention
     back = here.sentence - time.sentence
     side = "B" if mention.end <= here.start else "A" if mention.start >= here.end else "I"
@@ -98,8 +94,8 @@ def features(
     lo, hi = (mention.end, here.start) if side == "B" else (here.end, mention.start)
     first, last = bisect_left(layout.starts, lo), min(bisect_left(layout.starts, hi), bisect_left(layout.starts, lo) + 60)
     verbs = sum(layout.tags[i] == "v" for i in range(first, last))
-    rivals = sum(lo <= s < hi for s, _, _ in triggers)
-    in_clause = [s for s, _, _ in triggers if s != here.start and _clause_at(layout, s) == time.clause]
+    rivals = sum(lo <= s < hi for s, _ in triggers)
+    in_clause = [s for s, clause in triggers if clause == time.clause and s != here.start]
     nearest = abs(here.start - mention.start) < min((abs(s - mention.start) for s in in_clause), default=999)
     blocked = sum(1 for o in others if o is not time and o.mention is not mention and _between(o, here, mention.start))
     said = [i for i in range(first, last) if layout.cues[i] & {"reporting", "performative"} and layout.tags[i] == "v"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate
 
-from kg.claims import attribution, clauses, confidence, dating, linear, memory, modality, phrases, roles, triggers
+from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, triggers
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.dating import Dated
@@ -55,7 +55,7 @@ def claims_of(
     if not keep_all:
         drafts = [d for d in drafts if _is_event(d, frames)]
     attribute(drafts, layout, frames, models["source"])
-    fill(drafts, layout, known, models["roles"], models["roles-again"])
+    fill(drafts, layout, known, linear.looks())
     date(drafts, layout, dating.dated(layout, times), models["dating"])
     judge(drafts, layout, models)
     outlet = Source(analysis.document.outlet, analysis.document.outlet_id, EntityKind.OUTLET)
@@ -94,33 +94,32 @@ def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], 
         draft.frame = best[id(draft)][2] if id(draft) in best else None
 
 
-def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, first: linear.Model, second: linear.Model) -> None:
+def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, looks: linear.Pair) -> None:
     """Sets the roles of each draft: a first look at each claim alone, a second with what the article tells elsewhere."""
     options = [roles.candidates(layout, known, d.here) for d in drafts]
-    shares = _shares(first, options)
+    sums = looks.both.sums([c.features for some in options for c in some])
+    width = len(roles.CLASSES)
+    shares = linear.shares(sums[:, :width] + looks.first.bias)
+    starts = [0, *accumulate(len(some) for some in options)]
     told = [
-        memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, rows)
-        for d, some, rows in zip(drafts, options, shares, strict=True)
+        memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, shares[at : at + len(some)])
+        for d, some, at in zip(drafts, options, starts, strict=False)
     ]
     again = [memory.look_again(told, number) for number in range(len(told))]
-    for draft, some, rows in zip(drafts, again, _shares(second, again), strict=True):
-        draft.filled = roles.with_inner(
-            roles.choose(list(zip(some, rows, strict=True)), draft.here, roles.FLOORS), some, draft.here, layout
-        )
-
-
-def _shares(model: linear.Model, options: Sequence[Sequence[roles.Candidate]]) -> list[Any]:
-    """Of each claim's candidates, cut from one table."""
-    table = model.probabilities([c.features for some in options for c in some])
-    out, at = [], 0
-    for some in options:
-        out.append(table[at : at + len(some)])
+    scores = looks.second.sums([a.features for some in again for a in some]) + looks.second.bias
+    for row, (start, one) in enumerate((start, a) for start, some in zip(starts, again, strict=False) for a in some):
+        if one.base >= 0:
+            scores[row] += sums[start + one.base, width:]
+    table, at = linear.shares(scores), 0
+    for draft, some in zip(drafts, again, strict=True):
+        seen = [one.candidate for one in some]
+        chosen = roles.choose(list(zip(seen, table[at : at + len(some)].tolist(), strict=True)), draft.here, roles.FLOORS)
+        draft.filled = roles.with_inner(chosen, seen, draft.here, layout)
         at += len(some)
-    return out
 
 
 def date(drafts: Sequence[Draft], layout: Layout, times: Sequence[Dated], model: linear.Model) -> None:
-    spans = [(d.match.span.start, d.match.span.end, d.match.type) for d in drafts]
+    spans = sorted({(d.match.span.start, layout.clause_at(d.match.span.start)) for d in drafts})
     owners, items = [], []
     for draft in drafts:
         some = dating.near(times, layout, draft.here)
@@ -172,7 +171,7 @@ def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source
         polarity=draft.polarity,
         presupposed=draft.presupposed,
         sources=sources,
-        confidence=confidence.of(draft.match, draft.filled, draft.frame is not None),
+        confidence=draft.match.reliability,  # of trigger and type together, cross-validated: docs/ontology.md
         evidence=evidence,
     )
 

@@ -45,25 +45,33 @@ def tell(here: Anchor, trigger: str, candidates: Sequence[Candidate], shares: An
     return Told(here, trigger, candidates, shares, choose(list(zip(candidates, shares, strict=True)), here, _FLOORS))
 
 
-def look_again(told: Sequence[Told], number: int) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A candidate of the second look: `features` join those of the first; `base` is its number there, -1 for one the article adds."""
+
+    candidate: Candidate
+    features: tuple[str, ...]
+    base: int
+
+
+def look_again(told: Sequence[Told], number: int) -> list[Again]:
     """The candidates of a claim with what the article remembers, and those it adds; `told` are the claims in order of position."""
     own = told[number]
     memories = _recall(told, number)
     kind = "|" + own.here.type
     out = []
-    known: frozenset[str] = frozenset()
-    for candidate in own.candidates:
+    known: set[str] = set()
+    for base, candidate in enumerate(own.candidates):
         names = keys(candidate.phrase)
         known |= names
-        features = (*candidate.features, *_mates(own, candidate), *_remembered(names, memories, kind))
-        out.append(Candidate(candidate.phrase, features, candidate.back, candidate.content))
+        out.append(Again(candidate, ("again", *_mates(own, candidate), *_remembered(names, memories, kind)), base))
     for memory in memories:
         for _, names, phrase in memory.roles:
             if names & known or memory.level == "B":
                 continue
             known |= names
             features = ("memory", "memory" + phrase.kind, "t" + kind, *_remembered(names, memories, kind))
-            out.append(Candidate(phrase, features, CARRIED_BACK))
+            out.append(Again(Candidate(phrase, (), CARRIED_BACK), features, -1))
     return out
 
 

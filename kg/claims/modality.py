@@ -1,7 +1,7 @@
 """Is it said to have happened, to be planned, wished, possible or conditional; is it said not to be; is it taken for granted.
 
-The features are cue words with their reach: before the trigger in its clause (and how near), after it, in the clause before, in the sentence's
-governing verb.  A cue before a verb of saying belongs to the saying, not to what is said, and is marked so.
+The features are cue words with their reach: before the trigger in its clause (and how near), after it, in the clause before, in
+the governing verb.  A cue before a verb of saying belongs to the saying, not to what is said, and is marked so.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who does it, to whom, where, about what: fillers for the roles of a claim.
 
-Candidates are the noun phrases around the trigger, the names inside them, the content after a verb, and the subjects of the sentences before
-(a dropped subject).  Features name what a grammar would look at: side and distance, prepositions before and particles after, passives, lists,
+Candidates are the noun phrases around the trigger, the names inside them, the content after a verb, and subjects of the sentences before (a
+dropped subject).  Features name what a grammar would look at: side and distance, prepositions before and particles after, passives, lists,
 relative clauses, the kind of the phrase, the type of the event.  `linear.Model` weighs them; `choose` keeps what fits together.
 """
 
@@ -18,6 +18,7 @@ from kg.ontology import Ontology
 
 CLASSES = ("none", "agent", "patient", "party", "place", "theme")
 FLOORS = {"agent": 0.16, "patient": 0.16, "party": 0.16, "place": 0.2, "theme": 0.3}  # cross-validated: recall of actors against precision
+_KEPT = (5, 3, 1)  # phrases kept of each sentence before, nearest first
 _BACK = 3  # sentences looked back for a dropped subject
 _FAR = 4  # clauses of the sentence on either side
 
@@ -364,7 +365,7 @@ def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int,
             for i in phrases.by_clause.get(c, ())
             if phrases.all[i].mentions or phrases.all[i].kind in ("actor-like", "place-like") or phrases.all[i].opens
         ]
-        out += [(here.sentence - sentence, p) for p in some[:6]]
+        out += [(here.sentence - sentence, p) for p in some[: _KEPT[here.sentence - sentence - 1]]]
     return out
 
 

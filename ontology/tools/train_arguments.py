@@ -47,7 +47,7 @@ class Example:
     reaching: list[attribution.Frame]
     source_features: list[list[str]]
     times: list[dating.Dated]
-    spans: list[tuple[int, int, str]] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
     frame: attribution.Frame | None = None
     published: str = ""
     again: list[roles.Candidate] = field(default_factory=list)  # the candidates of the second look
@@ -63,7 +63,7 @@ def examples(shared: Path, split: str) -> list[Example]:
         found = phrases.find(layout)
         frames = attribution.frames(layout, found)
         dated = dating.dated(layout, article.times)
-        spans = sorted({(c.start, c.end, c.record["type"]) for c in article.claims})
+        spans = sorted({(c.start, layout.clause_at(c.start)) for c in article.claims})
         for claim in article.claims:
             here = roles.anchor(layout, known, claim.record["type"], claim.start, claim.end)
             some = [f for f in attribution.reaching(layout, frames, claim.start, here.sentence) if not here.first <= f.cue < here.last]
@@ -120,7 +120,9 @@ def fit(rows: Rows, labels: Sequence[int], classes: Sequence[str], l2: float, le
 
     best = minimize(loss, np.zeros((len(index) + 1) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 60})
     weights = best.x.reshape(len(index) + 1, len(classes)).astype(np.float32)
-    return linear.Model(tuple(classes), index, weights)
+    bias = weights[0].copy()
+    weights[0] = 0
+    return linear.Model(tuple(classes), index, weights, bias)
 
 
 def squeeze(text: str | None) -> str:
@@ -233,7 +235,12 @@ def set_again(some: Sequence[Example], model: linear.Model) -> None:
             for e in group
         ]
         for number, example in enumerate(group):
-            example.again = memory.look_again(told, number)
+            example.again = [_joined(example, one) for one in memory.look_again(told, number)]
+
+
+def _joined(example: Example, one: memory.Again) -> roles.Candidate:
+    base = example.candidates[one.base].features if one.base >= 0 else ()
+    return roles.Candidate(one.candidate.phrase, (*base, *one.features), one.candidate.back, one.candidate.content)
 
 
 def source_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
@@ -328,9 +335,10 @@ def record(models: dict[str, linear.Model]) -> dict[str, Any]:
     out = {}
     for name, model in sorted(models.items()):
         kept = {}
-        for feature, row in [("", 0), *model.rows.items()]:
+        kept[""] = [round(float(w) * 100) for w in model.bias]
+        for feature, row in model.rows.items():
             values = [round(float(w) * 100) for w in model.weights[row]]
-            if feature == "" or max(values) - min(values) >= 4:
+            if max(values) - min(values) >= 4:
                 kept[feature] = values
         out[name] = {"classes": list(model.classes), "weights": kept}
     return {"models": out}
