@@ -179,7 +179,9 @@ def grow(connection: sqlite3.Connection, copy: int) -> None:
     for table, columns in (("tag", "key, pos + :by"), ("facet", "pos + :by, key")):
         run(f"INSERT INTO {table} SELECT {columns} FROM {table} WHERE {first}", {"by": by})
     _copy(connection, "event", {"pos": f"pos + {by}", "n": f"n + {by}", "id": f"id || '-{copy}'"}, first)
-    _copy(connection, "shown", {"n": f"n + {by}"}, f"n <= {events}")
+    at = len('{"id":"') + len(ids.event_iri("any"))  # where the event's id ends in its JSON
+    item = f"CAST(substr(CAST(item AS TEXT), 1, {at}) || '-{copy}' || substr(CAST(item AS TEXT), {at + 1}) AS BLOB)"
+    _copy(connection, "shown", {"n": f"n + {by}", "item": item}, f"n <= {events}")
     of_claim = {
         "n": f"n + {copy * claims}",
         "id": f"id || '-{copy}'",

@@ -1,5 +1,5 @@
 // Puts the page together: the address is the state, every change of it redraws what depends on it.
-import { Client, type Density, type Facets, type Item } from "./api";
+import { Client, type Density, type Facets, type Item, type Parameters } from "./api";
 import { Axis, type Lane, type Window } from "./axis";
 import { dayNumber, densest, drawDensity, within } from "./density";
 import { add, byId, debounce, h, replace } from "./dom";
@@ -12,6 +12,7 @@ import { filter, read, write, type Lanes, type State } from "./state";
 import { apply as applyTheme } from "./theme";
 
 const DRAWN = 300; // bars at most
+const SLICES = 6; // of a crowded window
 const READABLE = 120; // events a first view should not exceed
 const UNDATED = 60; // points in the lane of events without a date
 const client = new Client();
@@ -133,15 +134,18 @@ function redraw(before: State | null): void {
   sparqlTab.hidden = state.tab !== "sparql";
   document.body.classList.toggle("tab-sparql", state.tab === "sparql");
   if (state.tab === "sparql") void sparql();
-  if (spoken || changed(filter)) void load(true);
+  let loaded: Promise<void> = Promise.resolve();
+  if (spoken || changed(filter)) loaded = load(true);
   else if (changed((s) => s.order)) void load(false);
   else if (changed((s) => s.lanes)) void view(axis.window);
   else drawFilters(byId("filters"), state, facets, change);
   drawChosen(chosen, state, change);
   if (spoken || changed((s) => s.open)) {
     list.select(state.open?.kind === "event" ? state.open.id : null);
-    void panel.show(state.open, branchOf).then(() => {
-      if (state.open && changed((s) => s.open)) byId("panel").querySelector<HTMLElement>(".panel-body")?.focus({ preventScroll: true });
+    // the first panel waits for the facets, which know the branches of types
+    const shown = (before === null ? loaded : Promise.resolve()).then(() => panel.show(state.open, branchOf));
+    void shown.then(() => {
+      if (before !== null && state.open && changed((s) => s.open)) byId("panel").querySelector<HTMLElement>(".panel-body")?.focus({ preventScroll: true });
     });
   }
 }
@@ -229,13 +233,9 @@ async function view(window: Window): Promise<void> {
     const items: Item[] = [];
     notice.hidden = true;
     if (state.undated !== "only" && from <= to) {
-      let page = await client.timeline({ ...parameters, undated: "exclude" }, signal);
-      if (page.next) {
-        const best = await client.timeline({ ...parameters, undated: "exclude", min_sources: 2 }, signal);
-        const there = new Set(best.items.map((i) => i.id));
-        page = { items: [...best.items, ...page.items.filter((i) => !there.has(i.id))].slice(0, DRAWN), next: page.next };
-      }
-      items.push(...page.items.filter((i) => overlaps(i, window)));
+      const page = await client.timeline({ ...parameters, undated: "exclude" }, signal);
+      const drawn = page.next ? await spread(parameters, dayNumber(from), dayNumber(to) + 864e5, signal) : page.items;
+      items.push(...drawn.filter((i) => overlaps(i, window)));
       const all = density ? within(density, window) : items.length;
       notice.hidden = !page.next || all <= items.length;
       notice.textContent = t("crowded", { all: all.toLocaleString(state.lang), shown: items.length });
@@ -252,6 +252,23 @@ async function view(window: Window): Promise<void> {
       notice.textContent = `${t("failed")}: ${(fault as Error).message}`;
     }
   }
+}
+
+/** Events from all over a crowded stretch: of each slice first those that several sources tell of. */
+async function spread(parameters: Parameters, start: number, end: number, signal: AbortSignal): Promise<Item[]> {
+  const width = (end - start) / SLICES;
+  const share = Math.floor(DRAWN / SLICES);
+  const slices = await Promise.all(
+    Array.from({ length: SLICES }, async (_, i) => {
+      const low = start + i * width;
+      const slice = { ...parameters, undated: "exclude", from: isoDay(low), to: isoDay(low + width - 864e5), limit: share };
+      const best = await client.timeline({ ...slice, min_sources: 2 }, signal);
+      return best.items.length < share ? [...best.items, ...(await client.timeline(slice, signal)).items] : best.items;
+    }),
+  );
+  const chosen = new Map<string, Item>();
+  for (const slice of slices) for (const item of slice.slice(0, share)) chosen.set(item.id, item);
+  return [...chosen.values()];
 }
 
 /** An open extent is drawn as a short fading bar; it belongs here only where that bar does. */
