@@ -13,7 +13,7 @@ from pyoxigraph import Store as Oxigraph
 
 from kg.errors import StoreError, StoreLocked
 from kg.graph.checkpoint import existing, hold
-from kg.graph.disk import MARKER
+from kg.graph.disk import MARKER, guarded
 from kg.graph.from_rdf import document_ids, event_of_claims, marker, read_article
 from kg.graph.ledger import Ledger, connect
 from kg.graph.lock import holder_of
@@ -58,9 +58,10 @@ def open_reader(folder: str | Path) -> Reader:
     path = Path(folder)
     if not (path / MARKER).is_file():
         raise StoreError(f"{path}: no store here; `kg ingest --store {path} PATH` makes one")
-    if holder_of(path) is None and not _finished(path):
-        _recover(path)
-    return Reader(path)
+    with guarded(path):
+        if holder_of(path) is None and not _finished(path):
+            _recover(path)
+        return Reader(path)
 
 
 @contextmanager
@@ -83,9 +84,9 @@ def moment(folder: Path) -> Iterator[tuple[Reader, sqlite3.Connection]]:
 
 def _finished(path: Path) -> bool:
     """True when the newest checkpoint shows all that was acknowledged; a writer that was killed may have left it behind."""
-    if not existing(path):
+    if not existing(path) or not (path / "index.sqlite").is_file():
         return False
-    with closing(connect(path / "index.sqlite")) as connection:
+    with closing(connect(path / "index.sqlite", read_only=True)) as connection:
         try:
             ledger = Ledger(connection)
             stamp, dirty = ledger.state("stamp"), ledger.state("dirty")

@@ -161,13 +161,14 @@ class Store:
         self._ready()
         work: list[_Work] = []
         outcomes: list[Put] = []
-        for document, claims in {d.id: (d, c) for d, c in batch}.values():
+        for document, given in {d.id: (d, c) for d, c in batch}.values():
+            claims = tuple({claim.id: claim for claim in reversed(given)}.values())[::-1]  # of two with one id the first
             quads = list(dict.fromkeys(article_quads(document, claims)))
             digest, known = graph_digest(quads), self.ledger.article(document.id)
             outcome = "stored" if known is None else "replaced" if known.digest != digest else "unchanged"
             outcomes.append(Put(document.id, outcome, len(claims)))
             if outcome != "unchanged":
-                work.append(_Work(document, tuple(claims), quads, digest, known))
+                work.append(_Work(document, claims, quads, digest, known))
             elif known and known.extractor != extractor:
                 with self._writing(dirty=None):
                     self.ledger.put_article(_row(document, digest, len(claims), len(quads), extractor))

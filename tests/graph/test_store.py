@@ -59,6 +59,12 @@ def test_the_bulk_path_gives_the_same_store(tmp_path: Path, world: list[Article]
     assert filled(tmp_path / "b", [world]) == plain
 
 
+def test_of_two_claims_with_one_id_the_first_is_stored(store: Store, world: list[Article]) -> None:
+    document, claims = world[1]
+    twin = replace(claims[0], confidence=0.1)
+    assert [p.outcome for p in store.put([(document, (*claims, twin))])] == ["unchanged"]
+
+
 def test_a_replaced_article_leaves_nothing_of_its_former_self(store: Store, world: list[Article], tmp_path: Path) -> None:
     document, claims = world[1]
     assert [p.outcome for p in store.put([(document, claims[:1])])] == ["replaced"]
