@@ -14,7 +14,7 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,12 @@ from kg.model import Analysis, Document
 
 Penalty = Callable[[tuple[str, str]], float]
 RARE = 2  # features seen less often are left out
+FOLDS = 5
+# An annotation that the other articles contradict this strongly is left out of learning: annotators miss one event in nine.
+MISSED, DOUBTED = 0.8, 0.1
+# Log odds laid on top.  Some weak words are in the vocabulary because these very articles annotate them, and on other articles they are wrong
+# half as often again; the guide makes unnamed speakers sources only, of which the articles hold too few to learn it.
+CORRECTIONS = {("grade=0.15", ""): -0.7, ("sf=unnamed", "CommunicationEvent"): -1.0, ("sk=collective", "CommunicationEvent"): -0.5}
 KEPT = 0.02  # weights smaller than this are not stored
 
 
@@ -182,6 +188,30 @@ def fit(
     return minimise(value, np.zeros(len(design.names)), steps)
 
 
+def cross_fitted(design: Design, items: Sequence[Example], fold: np.ndarray, use: np.ndarray, penalty: Penalty) -> np.ndarray:
+    """The shares of every row by weights that have not seen its fold."""
+    shares = np.zeros(len(design.types))
+    for held in sorted(set(fold.tolist())):
+        here = corrected(design, fit(design, items, use & (fold != held), penalty))
+        shares = np.where((fold == held)[design.group_of], design.shares(here), shares)
+    return shares
+
+
+def cleaned(design: Design, items: Sequence[Example], fold: np.ndarray, use: np.ndarray, penalty: Penalty) -> list[Example]:
+    """The examples without the labels that the other folds doubt."""
+    kept = np.bincount(design.group_of, weights=cross_fitted(design, items, fold, use, penalty), minlength=len(design.groups))
+    doubtful = [bool(k > MISSED) if e.label == "" else bool(e.label and k < DOUBTED) for e, k in zip(items, kept, strict=True)]
+    return [replace(e, label=None) if d else e for e, d in zip(items, doubtful, strict=True)]
+
+
+def corrected(design: Design, weights: np.ndarray) -> np.ndarray:
+    found = weights.copy()
+    for key, value in CORRECTIONS.items():
+        if key in design.index:
+            found[design.index[key]] += value
+    return found
+
+
 def minimise(value: Callable[[np.ndarray], tuple[float, np.ndarray]], w: np.ndarray, steps: int, memory: int = 10) -> np.ndarray:
     pairs: list[tuple[np.ndarray, np.ndarray, float]] = []
     loss, slope = value(w)
@@ -311,7 +341,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--check", type=int, metavar="FOLDS", help="cross-validate and write nothing")
     parser.add_argument("--groups", type=Path, help="word groups as mine_triggers.py writes them")
-    parser.add_argument("--threshold", type=float, default=0.35)
+    parser.add_argument("--threshold", type=float, default=0.3)
     arguments = parser.parse_args()
     ontology = ontologies.load()
     articles = load(arguments.gold, ontology)
@@ -321,16 +351,18 @@ def main() -> None:
     branch = {name: ontology.branch(name) for name in ontology.types}
     design = Design(items, branch)
     penalty = penalty_of(set(branch.values()))
+    everything = np.ones(len(items), dtype=bool)
+    fold = np.array(folds(articles, arguments.check or FOLDS))[[e.article for e in items]]
     if arguments.check:
-        fold = np.array(folds(articles, arguments.check))[[e.article for e in items]]
         shares = np.zeros(len(design.types))
         for held in range(arguments.check):
-            here = design.shares(fit(design, items, fold != held, penalty))
-            shares = np.where((fold == held)[design.group_of], here, shares)
+            use = fold != held
+            weights = corrected(design, fit(design, cleaned(design, items, fold, use, penalty), use, penalty))
+            shares = np.where((fold == held)[design.group_of], design.shares(weights), shares)
         for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
             print(threshold, summary(measure(articles, decode(items, design, shares, threshold))))
         return
-    weights = fit(design, items, np.ones(len(items), dtype=bool), penalty)
+    weights = corrected(design, fit(design, cleaned(design, items, fold, everything, penalty), everything, penalty))
     target.write_text(stored(design, weights, clusters, arguments.threshold), encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size:,} bytes, {len(design.names):,} weights")
 
