@@ -70,7 +70,7 @@ class Context:
         self.sentence_year = None
 
     def clock_day(self) -> datetime:
-        """Day of a clock time without a day: a paragraph that starts anew after a day named in passing returns to the day the text leads with."""
+        """Day of a clock time without a day: a paragraph that starts anew after a day named in passing returns to the leading day."""
         return self.focus if self.day_in_paragraph or self.by_number or self.lead is None else self.lead
 
     def join(self, *, joined: bool) -> None:

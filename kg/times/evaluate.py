@@ -298,7 +298,7 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
 
 
 def _far_ahead(day: Period, c: Context, clause: str) -> bool:
-    """More than two months ahead without a future cue, or a week ahead of what is told as done: last year's.  A bare expression stays nearest."""
+    """More than two months ahead without a future cue, or a week ahead of what is told as done.  A bare expression stays nearest."""
     if len(clause) <= 3 or future(clause) or _cue("FUTURE").search(clause):
         return False
     ahead = day.start - c.moment
