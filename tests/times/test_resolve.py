@@ -97,7 +97,9 @@ def test_bounds(text: str, edtf: str) -> None:
         ("车队定于12月出发", "2023-12", "month-this-year"),
         ("车队计划2月出发", "2024-02", "month-next-year"),
         ("车队2月出发", "2023-02", "month-this-year"),
-        ("车队12月28日出发", "2023-12-28", "nearest-month-day"),
+        ("车队11月8日出发", "2023-11-08", "nearest-month-day"),
+        ("车队12月28日到过这里", "2022-12-28", "month-day-past"),
+        ("车队将于12月28日出发", "2023-12-28", "nearest-month-day"),
         ("车队28日出发", "2023-09-28", "nearest-bare-day"),
         ("车队周五抵达", "2023-09-22", "nearest-weekday"),
         ("车队定于周一抵达", "2023-09-25", "weekday-ahead"),
@@ -189,6 +191,15 @@ def test_the_story_day_follows_the_text() -> None:
         ("当晚8时", "2023-09-13T20"),
         ("同日", "2023-09-13"),
     ]
+
+
+def test_a_new_paragraph_returns_to_the_day_the_text_leads_with() -> None:
+    text = "市长今天出访，代表团昨天已经出发。\n市长上午抵达机场。"
+    assert [(m.text, m.edtf) for m in resolve(text, WEDNESDAY)] == [("今天", "2023-09-20"), ("昨天", "2023-09-19"), ("上午", "2023-09-20")]
+
+
+def test_the_dash_of_a_dateline_makes_no_range() -> None:
+    assert [m.edtf for m in resolve("某社巴黎9月19日 - 周二公布的数据", WEDNESDAY)] == ["2023-09-19", "2023-09-19"]
 
 
 def test_dates_joined_to_one_another_share_year_and_month() -> None:
