@@ -41,14 +41,18 @@ def resolve(lines: Sequence[Line], cast: Cast, registry: Registry, day: str) -> 
             meant = resolver.resolve(found, number, line, here) if found.rule == "pronoun" else [found]
             for each in meant:
                 here.append(each)
-                memory.note(number, each, line)
+                memory.note(number, each, line, each.polity or _owner_of(each, registry))
         line.found = here
+
+
+def _owner_of(found: Found, registry: Registry) -> Entity | None:
+    return registry.part_of.get(found.entity.id) if found.entity is not None else None
 
 
 def _title(found: Found, cast: Cast, registry: Registry, memory: Memory, home: Entity | None, day: str) -> None:
     found.entity = cast.titled(found, found.start)
     if found.entity is None and found.office is not None:
-        body = found.polity or (memory.polities[-1][1].entity if memory.polities else home)
+        body = found.polity or (memory.owners[-1][1] if memory.owners else home)
         if body is not None and not found.left < found.start - len(body.label) - 1:
             found.entity = registry.holder(found.office, body, day)
         if found.entity is None:
@@ -73,10 +77,10 @@ def _body(found: Found, number: int, registry: Registry, memory: Memory, home: E
         if entity is not None and entity.label != found.name and (entity.label.endswith(found.name) or earlier.name.endswith(found.name)):
             found.entity = entity
             return
-    met = [f.entity for _, f in memory.polities if f.entity is not None]
+    met = [e for _, e in memory.owners]
     known = registry.rare_bodies.get(found.name, frozenset())
     owners = [e for e in (*met, home) if e is not None and e.id in known]
-    near = [f.entity for n, f in memory.polities if n == number]
+    near = [e for n, e in memory.owners if n == number]
     focus = owners[-1] if owners else near[-1] if near else (met[-1] if met else home)
     if not owners and home is not None and focus is not None and memory.weight[home.id] > 3 * memory.weight[focus.id]:
         focus = home

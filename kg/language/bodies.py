@@ -99,7 +99,9 @@ def _tail(line: Line, i: int, registry: Registry) -> int | None:
         if word in never or tag not in _INNER_TAGS or (j > i and tag in ("LOC", "PER")):
             break
         closing = bool(ending(word, registry)) if len(word) > 1 else word in ends and j > i and tag == "n"
-        titled = word + line.word(j + 1) in titles  # 反对派 + 领袖 is an office
+        named = line.starting_at(line.tokens[j].end)
+        # 反对派 + 领袖 is an office; 候选人 before a name is his title.
+        titled = word + line.word(j + 1) in titles or (word in titles and named is not None and named.kind is EntityKind.PERSON)
         if not titled and (closing or word in bodies or word.removesuffix("们") in groups):
             best = j
     return best

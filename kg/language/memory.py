@@ -20,14 +20,20 @@ class Memory:
         self.persons: list[tuple[int, Found, bool]] = []
         self.bodies: list[tuple[int, Found]] = []
         self.polities: list[tuple[int, Found]] = []
+        self.owners: list[tuple[int, Entity]] = []  # polities named, or implied by their bodies (美国国会, 白宫)
         self.places: list[tuple[int, Found]] = []
         self.pairs: list[tuple[Entity, ...]] = []
         self.weight: Counter[str] = Counter()
 
-    def note(self, number: int, found: Found, line: Line) -> None:
+    def note(self, number: int, found: Found, line: Line, owner: Entity | None) -> None:
+        """Remember a name; `owner` is the polity it is a body of."""
         entity = found.entity
         if entity is None:
             return
+        if found.rule != "pronoun":
+            polity = entity if entity.kind is EntityKind.POLITY else owner
+            if polity is not None and polity.kind is EntityKind.POLITY:
+                self.owners.append((number, polity))
         if entity.kind is EntityKind.PERSON:
             named = found.rule != "title" or not entity.minted  # a 特使 whom nobody names is a poor antecedent
             self.persons.append((number, found, named and does(found, line)))

@@ -19,6 +19,7 @@ _LATIN = "A-Za-zÀ-ɏ'’.\\-"
 _LATIN_NAME = re.compile(rf"[A-ZÀ-Þ][{_LATIN}]*[A-Za-zÀ-ɏ](?: (?:[a-z]{{2,3}} )?[A-ZÀ-Þ][{_LATIN}]*)*")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _LONG = 5  # characters from which a place name is hardly ever a club's
+_MEDIA = frozenset({EntityKind.OUTLET, EntityKind.AGENCY})
 _PLACES = frozenset({EntityKind.POLITY, EntityKind.PLACE})
 
 
@@ -54,7 +55,8 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
         # A two-character name wants a name or noun; a word that the tagger broke in two has no part of speech of its own.
         allowed = _NOUN_TAGS if first == last else _NOUN_TAGS | {"v", "a"}
         safe = registry.safe_when_short(name)
-        if len(name) == 2 and not ((tags & (NAME_TAGS if safe else _PLACE_TAGS)) or (safe and tags <= allowed)):
+        nominal = bool(tags & (NAME_TAGS if safe else _PLACE_TAGS)) or (safe and tags <= allowed)
+        if len(name) == 2 and not nominal and not (entity.kind is EntityKind.PERSON and _after_title(line, start, registry)):
             return False
         other = line.tags[first] == "PER" or (line.tags[first] == "ORG" and len(name) < _LONG)
         if other and entity.kind is EntityKind.PLACE and first == last and entity.id not in registry.capital_of:
@@ -63,12 +65,19 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
     return True
 
 
+def _after_title(line: Line, start: int, registry: Registry) -> bool:
+    return any(line.reading[max(start - n, line.start) : start] in registry.titles for n in range(2, 6))
+
+
 def _titles_of_papers(line: Line, registry: Registry) -> None:
     """《山城晚报》: what stands in title marks and ends like a paper is one."""
     for match in _TITLE_MARKS.finditer(line.reading, line.start, line.end):
         name = match.group(1)
         held = line.starting_at(match.start(1))
-        if outlet(name, registry) and not (held is not None and held.end == match.end(1)):
+        known = registry.names.get(name, ())
+        if known and known[0].kind in _MEDIA:
+            line.add(Found(match.start(1), match.end(1), "registry", name, known[0]))
+        elif outlet(name, registry) and not (held is not None and held.end == match.end(1)):
             line.add(Found(match.start(1), match.end(1), "suffix", name, mint(EntityKind.OUTLET, name)))
 
 
@@ -102,6 +111,8 @@ def _inside_name(line: Line, start: int, end: int, kind: EntityKind, registry: R
     if i < 0:
         return False
     token, length = line.tokens[i], end - start + (kind is EntityKind.PERSON and end - start > 2)
+    if token.pos == "PER" and end == token.end and line.reading[token.start : start] in registry.titles:
+        return True  # 大臣拉布 as one word
     if token.pos == "PER" and end <= token.end:
         return token.start == start and length > 3 and token.end - end <= 2
     if token.start == start and end < token.end:

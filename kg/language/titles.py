@@ -56,7 +56,9 @@ def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Regist
 
 def _stands(line: Line, start: int, end: int) -> bool:
     """Whether a title is made of whole words; a long one may close a longer word."""
-    return end in line.until and (start in line.at or end - start > 2)
+    named = line.starting_at(end)
+    closes = end in line.until or (named is not None and named.kind is EntityKind.PERSON)
+    return closes and (start in line.at or end - start > 2)
 
 
 def _open(line: Line, start: int, end: int) -> bool:
