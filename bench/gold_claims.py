@@ -9,10 +9,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from kg import edtf, ids
+from kg import edtf, ids, ontology, reading
+from kg.extraction import extract_document
+from kg.identity.figures import figures_in
+from kg.language import analyse
 from kg.language.script import detect, simplified
 from kg.model import Claim, Document, EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 
@@ -24,8 +29,9 @@ def load(folder: Path) -> Iterator[tuple[str, list[Claim]]]:
     for path in sorted(folder.glob("*.jsonl")):
         article = json.loads(path.with_suffix(".json").read_text("utf-8"))
         document = _document(article)
+        kinds = _kinds(document)
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        yield path.stem, [claim for row in rows if (claim := _claim(document, row, path.stem)) is not None]
+        yield path.stem, [claim for row in rows if (claim := _claim(document, row, path.stem, kinds)) is not None]
 
 
 def _document(article: dict[str, Any]) -> Document:
@@ -48,7 +54,17 @@ def _document(article: dict[str, Any]) -> Document:
     )
 
 
-def _claim(document: Document, row: dict[str, Any], stem: str) -> Claim | None:
+def _kinds(document: Document) -> dict[str, EntityKind]:
+    """Name -> kind, as the language stage sees the article; the gold has names only."""
+    found: dict[str, EntityKind] = {}
+    if document.language.startswith("zh"):
+        for sentence in analyse(document, ontology.load()).sentences:
+            for mention in sentence.mentions:
+                found[simplified(mention.entity.label)] = found[simplified(mention.span.text)] = mention.entity.kind
+    return found
+
+
+def _claim(document: Document, row: dict[str, Any], stem: str, kinds: dict[str, EntityKind]) -> Claim | None:
     line = next(span for i, span in enumerate(document.paragraphs()) if i == row["paragraph"])
     at = document.text.find(row["quote"], line.start)
     if at < 0:
@@ -62,7 +78,7 @@ def _claim(document: Document, row: dict[str, Any], stem: str) -> Claim | None:
         type=row["type"],
         trigger=trigger,
         quote=quote,
-        roles=tuple(_role(document, quote, r) for r in row["roles"]),
+        roles=tuple(_role(document, quote, r, kinds) for r in row["roles"]),
         when=_when(document, quote, row["when"]),
         modality=Modality(row["modality"]),
         polarity=Polarity(row["polarity"]),
@@ -73,10 +89,13 @@ def _claim(document: Document, row: dict[str, Any], stem: str) -> Claim | None:
     )
 
 
-def _role(document: Document, quote: Span, row: dict[str, Any]) -> Role:
+def _role(document: Document, quote: Span, row: dict[str, Any], kinds: dict[str, EntityKind]) -> Role:
     words = _find(document, quote, row["text"])
     name = simplified(row.get("name") or row["text"])
-    return Role(row["role"], words, name, None if row["role"] == "theme" else ids.entity_iri("other", name))
+    if row["role"] == "theme":
+        return Role("theme", words, name, None)
+    crowd = EntityKind.COLLECTIVE if figures_in(name) else EntityKind.PERSON if "·" in name else EntityKind.OTHER
+    return Role(row["role"], words, name, ids.entity_iri("other", name), kinds.get(name, kinds.get(simplified(row["text"]), crowd)))
 
 
 def _source(name: str) -> Source:
@@ -99,3 +118,47 @@ def _when(document: Document, quote: Span, row: dict[str, Any] | None) -> TimeEx
         return None
     precision = {10: Precision.DAY, 7: Precision.MONTH, 4: Precision.YEAR}.get(len(row["edtf"].replace("~", "")), Precision.SPAN)
     return TimeExtent(row["edtf"], bounds.earliest, bounds.latest, precision, Fit(row["fit"]), _find(document, quote, row["text"]), "gold")
+
+
+def extracted(path: Path) -> list[Claim]:
+    """The claims that kg finds in an article, `event` unset."""
+    document = next(iter(reading.read(str(path))))
+    return list(extract_document(document))
+
+
+def align(gold: list[Claim], found: list[Claim]) -> list[Claim]:
+    """The found claims with the key of the annotated claim whose trigger they share, one to one, as the claim scorer aligns them."""
+    if not gold:
+        return found
+    text = _squeeze(gold[0].document.text)
+    before = list(accumulate((not c.isspace() for c in gold[0].document.text), initial=0))
+    truth = [(before[c.trigger.start], before[c.trigger.end]) for c in gold]
+    places: list[tuple[int, int] | None] = []
+    cursor = 0
+    for claim in found:
+        quote = _squeeze(claim.quote.text)
+        at = text.find(quote, max(0, cursor - len(quote)))
+        at = at if at >= 0 else text.find(quote)
+        offset = len(_squeeze(claim.quote.text[: claim.trigger.start - claim.quote.start]))
+        places.append((at + offset, at + offset + len(_squeeze(claim.trigger.text))) if at >= 0 else None)
+        cursor = max(cursor, at)
+    overlaps = sorted(
+        (
+            (g.type == f.type, min(a[1], b[1]) - max(a[0], b[0]), -abs(a[0] - b[0]), i, j)
+            for i, (g, a) in enumerate(zip(gold, truth, strict=True))
+            for j, (f, b) in enumerate(zip(found, places, strict=True))
+            if b is not None and min(a[1], b[1]) > max(a[0], b[0])
+        ),
+        reverse=True,
+    )
+    key: dict[int, str | None] = {}
+    taken: set[int] = set()
+    for *_, i, j in overlaps:
+        if i not in taken and j not in key:
+            taken.add(i)
+            key[j] = gold[i].event
+    return [replace(claim, event=key.get(j)) for j, claim in enumerate(found)]
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())

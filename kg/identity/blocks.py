@@ -47,7 +47,16 @@ def distance(left: Group, right: Group) -> list[str]:
     a, b = left.profile.published, right.profile.published
     gap = "unknown" if a is None or b is None else _days(abs(a - b))
     told = min(len(left.profile.claims), len(right.profile.claims))
-    return [f"printed={gap}", f"{left.kind}:printed={gap}", f"told={'once' if told == 1 else 'twice' if told == 2 else 'often'}"]
+    day = _days(abs(anchor(left) - anchor(right)))
+    known = f"{left.profile.dated + right.profile.dated}{left.profile.presupposed + right.profile.presupposed}"
+    return [
+        f"printed={gap}",
+        f"{left.kind}:printed={gap}",
+        f"anchored={day}",
+        f"{left.kind}:anchored={day}",
+        f"anchored={day}&dated,presupposed={known}",
+        f"told={'once' if told == 1 else 'twice' if told == 2 else 'often'}",
+    ]
 
 
 def _days(gap: int) -> str:

@@ -53,6 +53,18 @@ def features(left: Profile, right: Profile, kind: str) -> list[str]:
         f"voice={'shared' if left.voices & right.voices else 'differ'}",
         f"shared-actors={min(3, len(left.actors & right.actors))}",
     )
+    for role, ours, theirs in (
+        ("agent", left.agents, right.agents),
+        ("patient", left.patients, right.patients),
+        ("party", left.parties, right.parties),
+    ):
+        sort = _shared_sort(ours, theirs, left, right)
+        if sort:
+            found += (f"shared-{role}={sort}", f"{kind}:shared-{role}={sort}", f"shared-{role}={sort}&trigger={trigger}")
+    if left.ordinals or right.ordinals:
+        found.append(
+            f"ordinal={'one' if not (left.ordinals and right.ordinals) else 'same' if left.ordinals & right.ordinals else 'differ'}"
+        )
     if left.presupposed or right.presupposed:
         found += (f"presupposed={left.presupposed:d}{right.presupposed:d}", f"presupposed&actor={actor}", f"presupposed&trigger={trigger}")
     return found
@@ -93,6 +105,17 @@ def _relation(left: frozenset[str], right: frozenset[str], names: Mapping[str, s
     if not left.isdisjoint(right):
         return "same"
     return "akin" if any(akin(names.get(a, a), other_names.get(b, b)) for a in left for b in right) else "differ"
+
+
+def _shared_sort(ours: frozenset[str], theirs: frozenset[str], left: Profile, right: Profile) -> str | None:
+    """What sort of participant the two share in one role, the most telling first; None where they share none."""
+    shared = {left.sorts.get(key, "body") for key in ours & theirs}
+    for sort in ("person", "body", "polity", "crowd"):
+        if sort in shared:
+            return sort
+    if any(akin(left.names.get(a, a), right.names.get(b, b)) for a in ours for b in theirs):
+        return "akin"
+    return None
 
 
 def akin(name: str, other: str) -> bool:

@@ -8,7 +8,7 @@ families their texts belong to, and the events whose day has come.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg import ids
@@ -18,17 +18,18 @@ from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build
-from kg.identity.features import features
+from kg.identity.features import akin, features
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
 from kg.identity.rulings import Constraints
-from kg.identity.scoring import models
+from kg.identity.scoring import Model, learned
 from kg.identity.traits import checked_of
 from kg.model import Claim, Event
 from kg.ontology import Ontology
 
 RIVAL_DAYS = 60  # two groups whose own days lie further apart are not one event, whatever else agrees
+TOLD_APART = 0.5  # two groups of one article are joined by way of other articles only when they score this themselves
 RULED = 1.0
 REMEMBERED = 20_000  # groups kept at hand between updates
 
@@ -46,17 +47,22 @@ class _Work:
 
 
 class WorldBuilder:
-    """`candidates` keeps the state between updates; `rulings` are all there are, in the order they were made."""
+    """`candidates` keeps the state between updates; `rulings` are all there are, in the order they were made.
 
-    def __init__(self, candidates: Candidates, ontology: Ontology, rulings: Sequence[Ruling] = ()) -> None:
+    `models` (`within` and `across`) stand in for the learned weights, for measuring.
+    """
+
+    def __init__(
+        self, candidates: Candidates, ontology: Ontology, rulings: Sequence[Ruling] = (), models: Mapping[str, Model] | None = None
+    ) -> None:
         self._kept = candidates
         self._ontology = ontology
         self._kinds = Kinds(ontology)
         self._checked: dict[str, Checked] = {}
         self._rulings = list(rulings)
         self._constraints = Constraints(self._rulings)
-        self._within = models()["within"]
-        self._across = models()["across"]
+        chosen = models or learned()
+        self._within, self._across = chosen["within"], chosen["across"]
         self._cache: dict[str, Group] = {}
 
     def update(self, removed: Iterable[str] = (), added: Iterable[Claim] = ()) -> WorldChange:
@@ -275,7 +281,7 @@ class WorldBuilder:
         def score_of(a: str, b: str) -> float:
             pair = (a, b) if place[a] < place[b] else (b, a)
             if pair not in known:
-                known[pair] = self._score(groups[a], groups[b]) if groups[a].profile.document != groups[b].profile.document else 0.0
+                known[pair] = self._score(groups[a], groups[b])
             return known[pair]
 
         def refuses(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -285,11 +291,13 @@ class WorldBuilder:
         return clusters
 
     def _refuses(self, ours: Sequence[Group], theirs: Sequence[Group]) -> bool:
-        """Hard facts: two groups of one article are two events, days far apart are two events, and a person's word stands."""
-        if not {g.profile.document for g in ours}.isdisjoint(g.profile.document for g in theirs):
-            return True
-        if any(_far_apart(a, b) for a in ours for b in theirs):
-            return True
+        """Hard facts: days far apart, what one article tells apart (unless it looks alike), and a person's word."""
+        for a in ours:
+            for b in theirs:
+                if _far_apart(a, b):
+                    return True
+                if a.profile.document == b.profile.document and self._score(a, b) < TOLD_APART:
+                    return True
         return self._constraints.refuses([c for g in ours for c in g.profile.claims], [c for g in theirs for c in g.profile.claims])
 
     def _event_id(self, members: Sequence[str]) -> str:
@@ -436,7 +444,10 @@ def _versions(one: StoredDocument, two: StoredDocument) -> bool:
 
 
 def _far_apart(one: Group, two: Group) -> bool:
+    """True for days far apart, and for another place on another day."""
     a, b = one.profile, two.profile
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return False
-    return max(a.first - b.last, b.first - a.last) > RIVAL_DAYS
+    gap = max(a.first - b.last, b.first - a.last)
+    elsewhere = bool(a.places and b.places) and not any(akin(a.names[p], b.names[q]) for p in a.places for q in b.places)
+    return gap > (0 if elsewhere else RIVAL_DAYS)

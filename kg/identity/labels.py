@@ -1,6 +1,7 @@
 """A short name for an event from its type and roles: 弗拉基米尔·普京访问中国.  The sentence frames are data (`kg:labelTemplate`).
 
-A template (`n. frame`, tried in order of n) holds `{role}` and `{trigger}` slots, `{role|role}` for the first that is filled, and `[...]` around what falls away when a slot in it is empty.
+A template (`n. frame`, tried in order of n) holds `{role}` and `{trigger}` slots, `{role|role}` for the first that is filled, and `[...]`
+around what falls away when a slot in it is empty.
 """
 
 from __future__ import annotations

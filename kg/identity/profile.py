@@ -13,10 +13,17 @@ from typing import TypeVar
 from kg.identity.card import Card
 from kg.identity.figures import figures_in
 from kg.language.script import simplified
-from kg.model import Fit, Modality, Polarity
+from kg.model import EntityKind, Fit, Modality, Polarity
 
 _T = TypeVar("_T")
 _WORDS = re.compile(r"[\w]+")
+_ORDINAL = re.compile(r"第[\d一二三四五六七八九十]+.")
+_SORTS = {
+    EntityKind.PERSON: "person",
+    EntityKind.POLITY: "polity",
+    EntityKind.PLACE: "polity",
+    EntityKind.COLLECTIVE: "crowd",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Profile:
     parties: frozenset[str]
     places: frozenset[str]
     names: dict[str, str]
+    sorts: dict[str, str]  # participant's key -> person, polity, crowd (82人) or body
+    ordinals: frozenset[str]  # 第二次: which of several
     theme: frozenset[str]  # character pairs
     figures: frozenset[float]
     first: int | None  # day bounds of the event itself
@@ -72,6 +81,7 @@ def plain(text: str) -> str:
 def profile(card: Card) -> Profile:
     filled: dict[str, set[str]] = {"agent": set(), "patient": set(), "party": set(), "place": set()}
     names: dict[str, str] = {}
+    sorts: dict[str, str] = {}
     theme: set[str] = set()
     counts: set[float] = set()
     for role in card.roles:
@@ -85,6 +95,7 @@ def profile(card: Card) -> Profile:
             key = role.entity or label
             filled[role.role].add(key)
             names[key] = label
+            sorts[key] = _SORTS.get(role.kind, "body") if role.kind else "body"
             if role.role == "patient":
                 counts |= figures_in(label)
     first, last = _days(card)
@@ -99,6 +110,8 @@ def profile(card: Card) -> Profile:
         parties=frozenset(filled["party"]),
         places=frozenset(filled["place"]),
         names=names,
+        sorts=sorts,
+        ordinals=frozenset(_ORDINAL.findall(plain(card.quote))),
         theme=frozenset(theme),
         figures=frozenset(counts),
         first=first,
@@ -119,8 +132,10 @@ def union(members: Sequence[Profile]) -> Profile:
     if len(members) == 1:
         return members[0]
     names: dict[str, str] = {}
+    sorts: dict[str, str] = {}
     for member in members:
         names |= member.names
+        sorts |= member.sorts
     first, last = _agreed(members)
     return Profile(
         claims=tuple(sorted(c for m in members for c in m.claims)),
@@ -133,6 +148,8 @@ def union(members: Sequence[Profile]) -> Profile:
         parties=_all(m.parties for m in members),
         places=_all(m.places for m in members),
         names=names,
+        sorts=sorts,
+        ordinals=_all(m.ordinals for m in members),
         theme=_all(m.theme for m in members),
         figures=_all(m.figures for m in members),
         first=first,

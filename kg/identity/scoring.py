@@ -33,7 +33,7 @@ class Model:
 
 
 @cache
-def models(path: Path = WEIGHTS) -> dict[str, Model]:
+def learned(path: Path = WEIGHTS) -> dict[str, Model]:
     """`within` for two claims of one article, `across` for two groups of claims of different articles."""
     data = json.loads(path.read_text("utf-8"))
     return {name: Model(part["bias"], part["weights"], part["threshold"]) for name, part in data.items()}
