@@ -67,3 +67,17 @@ def test_the_page_without_the_query_tab_is_light(node: str) -> None:
     static = Path(__file__).resolve().parents[2] / "kg" / "serving" / "static"
     first_load = sum(f.stat().st_size for f in static.glob("*.gz") if not f.name.startswith("sparql"))
     assert first_load <= 350 * 1024
+
+
+def test_the_profiles_load_in_the_programs_they_are_made_for(node: str, served: str) -> None:
+    if not (WEB / "node_modules" / "@knight-lab").is_dir():
+        pytest.skip("needs the packages of web/package.json: cd web && npm ci")
+    done = subprocess.run([node, "test/consumers.mjs", served], cwd=WEB, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["faults"] == []
+    found = answer["found"]
+    assert found["ran"] is False, "words of an article stay words"
+    assert found["timelinejs"]["errors"] == []
+    for program in ("vis", "timelinejs"):
+        assert found[program]["shown"] == found[program]["items"] == found["all"] - found[program]["omitted"] > 0

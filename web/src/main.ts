@@ -5,7 +5,7 @@ import { dayNumber, densest, drawDensity, within } from "./density";
 import { add, byId, debounce, h, replace } from "./dom";
 import { listenForDrops } from "./drop";
 import { drawAsOf, drawChosen, drawFilters } from "./filters";
-import { labelOf, setLanguage, t, type Word } from "./i18n";
+import { labelOf, reportDay, setLanguage, t, type Word } from "./i18n";
 import { List } from "./list";
 import { Panel } from "./panel";
 import { filter, read, write, type Lanes, type State } from "./state";
@@ -23,6 +23,7 @@ let next: string | null = null;
 let parents = new Map<string, string | null>();
 const typeLabels = new Map<string, string>();
 let reported: [string | null, string | null] = [null, null];
+let listed: [string, string] | null = null; // first and last report of the first page of the list
 let loading = new AbortController();
 let drawing = new AbortController();
 let sparqlOpen = false;
@@ -172,6 +173,8 @@ async function load(move: boolean): Promise<void> {
     facets = counts;
     density = spread;
     next = page.next;
+    const days = page.items.map(reportDay).filter(Boolean).sort();
+    listed = days.length ? [days[0] as string, days[days.length - 1] as string] : null;
     if (!reported[0] || counts.reported[0]) reported = widest(reported, counts.reported);
     total.textContent = counts.total.toLocaleString(state.lang);
     byId("status").textContent = `${counts.total} ${t("events")}`;
@@ -206,15 +209,17 @@ async function more(): Promise<void> {
 // ------------------------------------------------------------------ the drawn timeline
 
 /** Begin where most events lie; where that is more than a screenful, where they lie thickest. */
-function fit(shares: number[] = [0.95, 0.8, 0.6, 0.4, 0.25]): void {
+function fit(shares?: number[]): void {
   let window: Window | null = null;
-  for (const share of shares) {
+  const dated = density ? density.total - density.undated : 0;
+  for (const share of shares ?? (dated > 12 ? [0.85, 0.7, 0.5, 0.35, 0.2] : [1])) {
     window = density ? densest(density, share) : null;
     if (!density || !window || within(density, window) <= READABLE) break;
   }
   if (state.from && state.to) window = { start: dayNumber(state.from) - 864e5, end: dayNumber(state.to) + 2 * 864e5 };
-  if (!window && reported[1]) window = { start: dayNumber(reported[1]) - 30 * 864e5, end: dayNumber(reported[1]) + 10 * 864e5 };
-  if (window) axis.show(window);
+  if (!window && listed) window = { start: dayNumber(listed[0]) - 5 * 864e5, end: dayNumber(listed[1]) + 5 * 864e5 };
+  // labels stand right of their bars and need some room after the last
+  if (window) axis.show({ start: window.start, end: window.end + (window.end - window.start) * 0.12 });
   void view(axis.window);
 }
 

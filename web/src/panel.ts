@@ -136,7 +136,7 @@ export class Panel {
       return claim ? h("span", { class: "side" }, h("small", { class: "muted" }, `${claim.outlet} ${claim.reported ?? ""}`), h("span", {}, `“${claim.quote}”`)) : h("span", {});
     };
     return h("section", { class: "contradictions" }, h("h3", {}, t("contradictions")),
-      ...event.contradictions.map((c) => h("div", { class: "contradiction" }, h("p", {}, h("span", { class: "badge s-disputed" }, value(c.kind)), " ", h("strong", {}, c.detail)), side(c.left), side(c.right))));
+      ...event.contradictions.map((c) => h("div", { class: "contradiction" }, h("p", {}, h("span", { class: "badge s-disputed" }, value(c.kind)), " ", /[\p{L}\p{N}]/u.test(c.detail) ? h("strong", {}, c.detail) : null), side(c.left), side(c.right))));
   }
 
   /** Plan → report: one line for each day something new was said. */
