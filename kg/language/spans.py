@@ -13,7 +13,8 @@ from kg.model import EntityKind
 NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "nz"})
 _PLACE_TAGS = frozenset({"LOC", "ns"})
 _NOUN_TAGS = NAME_TAGS | {"n", "nw", "vn", "an", "j", "s", "f"}
-_DOTTED = re.compile(r"[一-鿿A-Za-z][一-鿿A-Za-z'’\-]*(?:·[一-鿿A-Za-z][一-鿿A-Za-z'’.\-]*)+")
+_ADDRESS = re.compile(r"[/@]|\.[a-z]{2,}|\s$")
+_LATIN_PART = re.compile(r"[A-Za-zÀ-ɏ'’.\-]+")
 _TITLE_MARKS = re.compile(r"《([^《》，。：]{3,14})》")
 _LATIN = "A-Za-zÀ-ɏ'’.\\-"
 _LATIN_NAME = re.compile(rf"[A-ZÀ-Þ][{_LATIN}]*[A-Za-zÀ-ɏ](?: (?:[a-z]{{2,3}} )?[A-ZÀ-Þ][{_LATIN}]*)*")
@@ -126,34 +127,43 @@ def _inside_name(line: Line, start: int, end: int, kind: EntityKind, registry: R
 
 
 def _dotted(line: Line, registry: Registry) -> None:
+    """Foreign names: the words on both sides of each ·, a chain of dots being one name."""
+    text, dot = line.reading, line.reading.find("·", line.start, line.end)
+    while dot >= 0:
+        end = dot
+        while end < line.end - 1 and text[end] == "·":
+            end = _last_part(line, end + 1)
+        if dot > line.start and end > dot + 1:
+            _foreign(line, dot, end, registry)
+        dot = text.find("·", max(end, dot + 1), line.end)
+
+
+def _foreign(line: Line, dot: int, end: int, registry: Registry) -> None:
+    """Put in the name whose first dot and end are known."""
     text = line.reading
-    if text.find("·", line.start, line.end) < 0:
+    # The first part opens where its word does; a title in front is another word or a known one.
+    start = line.tokens[line.inside(dot - 1)].start
+    start += next((right for left, right, _ in registry.find_titles(text[start:dot]) if left == 0), 0)
+    name = _without_title(text[start:end], registry)
+    end = start + len(name)
+    if not start < dot < end or not (name[0].isalpha() and name[-1].isalpha()):
         return
-    for match in _DOTTED.finditer(text, line.start, line.end):
-        start, end = match.start(), match.end()
-        dot, last = text.index("·", start), text.rindex("·", start, end)
-        # The first part opens where its word does; a title in front is another word or a known one.
-        start = max(start, line.tokens[line.inside(dot - 1)].start)
-        start += next((right for left, right, _ in registry.find_titles(text[start:dot]) if left == 0), 0)
-        if _ASCII_WORD.match(text[last + 1]) is None:
-            end = min(end, max(_last_part(line, last + 1, end), last + 2))
-        name = _without_title(text[start:end], registry)
-        end = start + len(name)
-        if not start < dot < end:
-            continue
-        held = registry.names.get(name)
-        if held is not None:
-            line.add(Found(start, end, "registry", name, held[0]))
-        elif bodies.ending(name, registry):
-            line.add(Found(start, end, "dot-rule", name, mint(EntityKind.ORGANIZATION, name)))
-        else:
-            line.add(Found(start, end, "dot-rule", name, kind=EntityKind.PERSON))
+    held = registry.names.get(name)
+    if held is not None:
+        line.add(Found(start, end, "registry", name, held[0]))
+    elif bodies.ending(name, registry):
+        line.add(Found(start, end, "dot-rule", name, mint(EntityKind.ORGANIZATION, name)))
+    else:
+        line.add(Found(start, end, "dot-rule", name, kind=EntityKind.PERSON))
 
 
-def _last_part(line: Line, start: int, end: int) -> int:
-    """Where the last part of a foreign name ends: with its word, and the words after it that the tagger calls a person."""
-    k = line.inside(min(start, end - 1))
-    while line.tag(k + 1) in ("PER", "nr") and line.tokens[k + 1].start == line.tokens[k].end < end:
+def _last_part(line: Line, start: int) -> int:
+    """Where the part of a foreign name that opens at `start` ends: with its word, and the words after it that the tagger calls a person."""
+    latin = _LATIN_PART.match(line.reading, start, line.end)
+    if latin is not None:
+        return latin.end()
+    k = line.inside(start)
+    while line.tag(k + 1) in ("PER", "nr") and line.tokens[k + 1].start == line.tokens[k].end and "·" not in line.words[k + 1]:
         k += 1
     return line.tokens[k].end
 
@@ -175,7 +185,7 @@ def _tagged(line: Line, registry: Registry) -> None:
         if not line.free(token.start, token.end):
             if tag in ("ORG", "LOC"):
                 _open_ended(line, token.start, token.end, tag, registry)
-        elif name in never or not any(c.isalpha() for c in name):
+        elif name in never or not any(c.isalpha() for c in name) or _ADDRESS.search(name):
             continue
         elif tag in ("PER", "nr"):
             if name not in registry.titles:
