@@ -14,12 +14,24 @@ import orjson
 
 _LENGTHS = struct.Struct("!II")  # bytes of the head, bytes of the body
 
+_LONG = 64 << 10  # bytes
+
 Frame = tuple[dict[str, Any], bytes]
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
     packed = orjson.dumps(head)
     return _LENGTHS.pack(len(packed), len(body)) + packed + body
+
+
+def send(sock: socket.socket, head: dict[str, Any], body: bytes) -> None:
+    """The frame through a blocking socket; a long body is not copied for it."""
+    if len(body) < _LONG:
+        sock.sendall(pack(head, body))
+        return
+    packed = orjson.dumps(head)
+    sock.sendall(_LENGTHS.pack(len(packed), len(body)) + packed)
+    sock.sendall(body)
 
 
 class Decoder:
@@ -36,7 +48,9 @@ class Decoder:
             start = at + _LENGTHS.size
             if size - start < head + body:
                 break
-            yield orjson.loads(self._buffer[start : start + head]), bytes(self._buffer[start + head : start + head + body])
+            with memoryview(self._buffer) as view:  # one copy, not two
+                frame = orjson.loads(view[start : start + head]), bytes(view[start + head : start + head + body])
+            yield frame
             at = start + head + body
         del self._buffer[:at]
 

@@ -140,7 +140,7 @@ class Remembered:
     A tag names its bytes for ever, so an answer here cannot be out of date.
     """
 
-    def __init__(self, most: int = 32 << 20, longest: int = 2 << 20) -> None:
+    def __init__(self, most: int = 32 << 20, longest: int = 4 << 20) -> None:
         self.most, self.longest = most, longest  # bytes of all answers and of one
         self._size = 0
         self._kept: OrderedDict[str, tuple[Headers, bytes]] = OrderedDict()

@@ -28,7 +28,7 @@ from kg.graph.vocabulary import PREFIXES
 from kg.serving import frames, sandbox
 
 OUT_OF_MEMORY = 3  # exit status
-INLINE = 1 << 20  # bytes of a result that travel over the socket; longer ones through a file
+INLINE = 4 << 20  # bytes of a result that travel over the socket; longer ones through a file
 _WORTH_PACKING = 1024  # bytes
 _RETIRE_GROWTH = 64 << 20  # bytes a worker may keep after a query before it is replaced
 _RESULTS = {
@@ -214,7 +214,7 @@ def work(sock: socket.socket, memory: int) -> None:
         head, body = answer(reader, job)
         if head.get("fault") == "memory" or (time.monotonic() - started > 0.02 and sandbox.resident() > floor + _RETIRE_GROWTH):
             head["retire"] = True
-        sock.sendall(frames.pack(head, body))
+        frames.send(sock, head, body)
         if "retire" in head:
             return
 

@@ -28,7 +28,9 @@ from kg.serving import frames
 from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
 
 _TICK = 0.05  # seconds between looks at the running queries; the deadline is met to this grain
-_SLOW = 0.2  # seconds after which a query is lowered in priority, and its client watched
+_SLOW = 0.2  # seconds after which the client of a query is watched, and its processor time
+_HEAVY, _NICER = 0.5, 10  # seconds of processor time after which a query yields to others, and by how much (nice)
+_JIFFY = 1 / os.sysconf("SC_CLK_TCK")
 _QUIET = 1.0  # seconds without a new state after which idle workers change over to the newest
 _QUEUE = 256  # queries that may wait
 _ABORTED, _KILLED = -6, -9
@@ -86,6 +88,7 @@ class _Worker(asyncio.Protocol):
         self.told: Path | None = None
         self.holds: Path | None = None
         self.lowered = False
+        self.worked: float | None = None  # seconds of processor time when the query was first watched
         self.doomed = False
         self.decoder = frames.Decoder()
         self.transport: asyncio.WriteTransport | None = None
@@ -112,7 +115,7 @@ class _Worker(asyncio.Protocol):
 
     def send(self, job: Job) -> None:
         assert self.transport is not None
-        self.job, self.started = job, time.monotonic()
+        self.job, self.started, self.worked = job, time.monotonic(), None
         job.worker = self
         self.transport.write(frames.pack(job.payload))
 
@@ -282,7 +285,7 @@ class Pool:
                 self._fail(job, Problem(504, TIMEOUT.format(seconds=self.limits.timeout)))
                 self._kill(worker)
             elif now - worker.started >= _SLOW:
-                self._lower(worker)
+                self._yield(worker)
             self._watch(job, now)
         for job in [j for q in self._queues.values() for j in q]:
             if now - job.arrived >= self.limits.timeout / 2:
@@ -300,12 +303,18 @@ class Pool:
             watch()
 
     @staticmethod
-    def _lower(worker: _Worker) -> None:
-        """Long queries yield the processor to short ones."""
-        if not worker.lowered and worker.pid is not None:
-            worker.lowered = True
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, worker.pid, 19)
+    def _yield(worker: _Worker) -> None:
+        """Heavy queries give way to light ones.  Their processor time counts, not the clock: on a busy machine every query takes long."""
+        if worker.lowered or worker.pid is None:
+            return
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            times = Path(f"/proc/{worker.pid}/stat").read_text().rpartition(")")[2].split()
+            now = (int(times[11]) + int(times[12])) * _JIFFY
+            if worker.worked is None:
+                worker.worked = now
+            elif now - worker.worked >= _HEAVY:
+                worker.lowered = True
+                os.setpriority(os.PRIO_PROCESS, worker.pid, _NICER)
 
     def _fail(self, job: Job, problem: Problem) -> None:
         if not job.answer.done():
