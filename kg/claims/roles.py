@@ -423,7 +423,14 @@ def choose(scored: Sequence[tuple[Candidate, Any]], here: Anchor, floors: dict[s
         if sum(f.role == role for f in taken) >= _MOST[role]:
             continue
         taken.append(Filled(role, candidate, probability))
-    return _completed(taken, scored, here)
+    taken = _completed(taken, scored, here)
+    if here.required & _ACTORS and not any(f.role in _ACTORS for f in taken):
+        rest = [
+            (float(row[column]), role, c) for c, row in scored for column, role in enumerate(CLASSES[1:4], start=1) if row[column] >= _LAST
+        ]
+        rest.sort(key=lambda o: (-o[0], o[2].phrase.start, o[2].phrase.end, o[1]))
+        taken += [Filled(role, c, p) for p, role, c in rest if not _clashes(c, role, taken)][:1]
+    return taken
 
 
 def _completed(taken: list[Filled], scored: Sequence[tuple[Candidate, Any]], here: Anchor) -> list[Filled]:
@@ -439,6 +446,7 @@ def _completed(taken: list[Filled], scored: Sequence[tuple[Candidate, Any]], her
 
 
 _NEARLY = 0.7
+_LAST = 0.08  # where the type needs an actor and none is likely, the best of the unlikely ones
 _MOST = {"agent": 4, "patient": 4, "party": 5, "place": 1, "theme": 1}
 
 
