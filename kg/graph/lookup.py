@@ -114,7 +114,7 @@ def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | N
 
 def _linked(connection: sqlite3.Connection, sql: str, value: Any) -> list[dict[str, Any]]:
     items = [orjson.loads(row[0]) for row in connection.execute(sql + " ORDER BY e.pos", (value,))]
-    return [{"id": i["id"], "type": i["type"], "label": i["label"], "status": i["status"], "when": i["when"]} for i in items]
+    return [{part: i[part] for part in ("id", "type", "label", "status", "when", "first_reported")} for i in items]
 
 
 def document(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | None:

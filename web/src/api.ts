@@ -54,7 +54,7 @@ export type Claim = Brief & {
   url: string | null;
 };
 export type Contradiction = { kind: string; left: string; right: string; detail: string };
-export type Linked = Pick<Item, "id" | "type" | "label" | "status" | "when">;
+export type Linked = Pick<Item, "id" | "type" | "label" | "status" | "when" | "first_reported">;
 export type EventDetail = Omit<Item, "claims"> & {
   claims: Claim[];
   contradictions: Contradiction[];

@@ -155,10 +155,10 @@ export class Panel {
     return [h("h3", {}, title), h("ul", { class: "linked" }, ...events.map((e) => h("li", {}, this.eventLink(e))))];
   }
 
-  private eventLink(e: Linked & { first_reported?: string | null }): Node {
+  private eventLink(e: Linked): Node {
     const button = h("button", { type: "button", class: "link" }, itemLabel(e));
     button.addEventListener("click", () => this.on.open({ kind: "event", id: e.id }));
-    return h("span", {}, h("small", { class: "muted" }, e.when ? sayDate(e.when) : `— ${t("reportedon")} ${reportDay({ first_reported: e.first_reported ?? null })}`), " ", button);
+    return h("span", {}, h("small", { class: "muted" }, e.when ? sayDate(e.when) : `— ${t("reportedon")} ${reportDay(e)}`), " ", button);
   }
 
   // ---------------------------------------------------------------- article
