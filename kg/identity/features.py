@@ -70,6 +70,16 @@ def features(left: Profile, right: Profile, kind: str) -> list[str]:
     return found
 
 
+def comparable(left: Profile, right: Profile) -> bool:
+    """False for pairs that share nothing at all: they are never one event, and most pairs are such."""
+    if not (left.actors.isdisjoint(right.actors) and left.places.isdisjoint(right.places)):
+        return True
+    if not (left.triggers.isdisjoint(right.triggers) and left.theme.isdisjoint(right.theme)):
+        return True
+    ours = {c for t in left.triggers for c in t}
+    return any(c in ours for t in right.triggers for c in t)
+
+
 def position(left: Profile, right: Profile, rivals: int, rarity: float) -> list[str]:
     """Features of two claims of one article: where they stand, how many claims of the kind there are, how rare the shared actor is."""
     a, b = left.spans[0], right.spans[0]

@@ -18,7 +18,7 @@ from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build
-from kg.identity.features import akin, features
+from kg.identity.features import akin, comparable, features
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
@@ -214,6 +214,8 @@ class WorldBuilder:
         )
 
     def _score(self, one: Group, two: Group) -> float:
+        if not comparable(one.profile, two.profile):
+            return 0.0
         left, right = (one, two) if one.id < two.id else (two, one)
         return self._across.probability(features(left.profile, right.profile, left.kind) + blocks.distance(left, right))
 

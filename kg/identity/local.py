@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.identity.card import Card
 from kg.identity.cluster import cluster
-from kg.identity.features import features, position
+from kg.identity.features import comparable, features, position
 from kg.identity.kinds import Kinds
 from kg.identity.model import Decision, Outcome
 from kg.identity.profile import Profile, apart, profile, union
@@ -65,6 +65,9 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
         scores: dict[tuple[str, str], float] = {}
         for n, right in enumerate(items):
             for left in items[:n]:
+                if not comparable(by_id[left], by_id[right]):
+                    scores[left, right] = 0.0
+                    continue
                 found = pair_features(by_id[left], by_id[right], kind, len(items), popularity)
                 told[left, right] = found
                 scores[left, right] = model.probability(found)

@@ -38,6 +38,7 @@ class Profile:
     agents: frozenset[str]
     patients: frozenset[str]
     parties: frozenset[str]
+    actors: frozenset[str]  # all three
     places: frozenset[str]
     names: dict[str, str]
     sorts: dict[str, str]  # participant's key -> person, polity, crowd (82人) or body
@@ -54,10 +55,6 @@ class Profile:
     voices: frozenset[str]  # originators
     quote: frozenset[str]  # character pairs
     spans: tuple[tuple[int, int, int], ...]  # (line, start, end) of the quotes
-
-    @property
-    def actors(self) -> frozenset[str]:
-        return self.agents | self.patients | self.parties
 
     @property
     def dated(self) -> bool:
@@ -108,6 +105,7 @@ def profile(card: Card) -> Profile:
         agents=frozenset(filled["agent"]),
         patients=frozenset(filled["patient"]),
         parties=frozenset(filled["party"]),
+        actors=frozenset(filled["agent"] | filled["patient"] | filled["party"]),
         places=frozenset(filled["place"]),
         names=names,
         sorts=sorts,
@@ -146,6 +144,7 @@ def union(members: Sequence[Profile]) -> Profile:
         agents=_all(m.agents for m in members),
         patients=_all(m.patients for m in members),
         parties=_all(m.parties for m in members),
+        actors=_all(m.actors for m in members),
         places=_all(m.places for m in members),
         names=names,
         sorts=sorts,

@@ -1,0 +1,73 @@
+"""What has become of an event as of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kg.identity.card import Card, cards_of
+from kg.identity.status import standing, status_of
+from kg.model import Fit, Modality, Polarity, Status
+from tests.identity.newsroom import article, claim
+
+_NO = Polarity.NEGATIVE
+_PLAN = Modality.PLANNED
+
+
+def card(
+    published: str,
+    modality: Modality = Modality.ASSERTED,
+    polarity: Polarity = Polarity.POSITIVE,
+    when: str | None = None,
+    fit: Fit = Fit.WITHIN,
+    source: str | None = None,
+    outlet: str = "海湾晚报",
+) -> Card:
+    paper = article("罗明远访问青石国", outlet=outlet, published=published)
+    made = claim(paper, "Visit", "访问", agent="罗明远", modality=modality, polarity=polarity, when=when, fit=fit, source=source)
+    return cards_of([made])[0]
+
+
+@pytest.mark.parametrize(
+    ("cards", "as_of", "expected"),
+    [
+        ([card("2024-05-01", _PLAN, when="2024-05-20")], "2024-05-02", Status.SCHEDULED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20")], "2024-05-20", Status.SCHEDULED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20")], "2024-05-21", Status.OVERDUE),
+        ([card("2024-05-01", _PLAN)], "2030-01-01", Status.SCHEDULED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20"), card("2024-05-10", _PLAN, when="2024-06-20")], "2024-05-11", Status.POSTPONED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20"), card("2024-05-21")], "2024-05-22", Status.OCCURRED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20"), card("2024-05-21")], "2024-05-02", Status.SCHEDULED),
+        ([card("2024-05-01", _PLAN), card("2024-05-10", polarity=_NO)], "2024-05-11", Status.CANCELLED),
+        ([card("2024-05-01", polarity=_NO)], "2024-05-11", Status.ONLY_DENIED),
+        ([card("2024-05-01", source="林海生"), card("2024-05-02", polarity=_NO, source="周若兰")], "2024-05-11", Status.DISPUTED),
+        ([card("2024-05-01", polarity=_NO, source="周若兰"), card("2024-05-02", source="林海生")], "2024-05-11", Status.OCCURRED),
+        ([card("2024-05-01", Modality.POSSIBLE)], "2024-05-11", Status.UNCERTAIN),
+        ([card("2024-05-01", when="2024-03-01/..", fit=Fit.THROUGHOUT)], "2024-05-11", Status.ONGOING),
+        ([card("2024-05-01", when="2024-05-01", fit=Fit.HOLDS_AT)], "2024-05-05", Status.ONGOING),
+        ([card("2024-05-01", when="2024-05-01", fit=Fit.HOLDS_AT)], "2024-06-05", Status.OCCURRED),
+        ([card("2024-05-01")], "2024-04-30", None),
+    ],
+)
+def test_status_as_of_a_day(cards: list[Card], as_of: str, expected: Status | None) -> None:
+    assert status_of(cards, date.fromisoformat(as_of)) is expected
+
+
+def test_ten_outlets_copying_one_source_are_one_voice() -> None:
+    found = standing([card("2024-05-01", source="林海生", outlet=f"第{n}日报") for n in range(10)], None)
+    assert found is not None
+    assert len(found.voices) == 1
+
+
+def test_a_republished_text_is_not_a_new_voice() -> None:
+    first, copy = card("2024-05-01"), card("2024-05-02", outlet="北岸时报")
+    found = standing([first, copy], None, {copy.document: first.outlet})
+    assert found is not None
+    assert found.voices == (first.outlet,)
+
+
+def test_first_reported_and_last_confirmed() -> None:
+    found = standing([card("2024-05-01", _PLAN), card("2024-05-21"), card("2024-05-25", Modality.POSSIBLE)], None)
+    assert found is not None
+    assert (found.first_reported, found.last_confirmed, found.last_reported) == ("2024-05-01", "2024-05-21", "2024-05-25")
