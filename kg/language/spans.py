@@ -13,7 +13,7 @@ from kg.model import EntityKind
 NAME_TAGS = frozenset({"PER", "LOC", "ORG", "nr", "ns", "nt", "nz"})
 _PLACE_TAGS = frozenset({"LOC", "ns"})
 _NOUN_TAGS = NAME_TAGS | {"n", "nw", "vn", "an", "j", "s", "f"}
-_ADDRESS = re.compile(r"[/@]|\.[a-z]{2,}|\s$")
+_ADDRESS = re.compile(r"[/@]|\.[a-z]{2,}")
 _LATIN_PART = re.compile(r"[A-Za-zÀ-ɏ'’.\-]+")
 _TITLE_MARKS = re.compile(r"《([^《》，。：]{3,14})》")
 _LATIN = "A-Za-zÀ-ɏ'’.\\-"
@@ -133,7 +133,8 @@ def _dotted(line: Line, registry: Registry) -> None:
         end = dot
         while end < line.end - 1 and text[end] == "·":
             end = _last_part(line, end + 1)
-        if dot > line.start and end > dot + 1:
+        registered = bool(line.over(dot, dot + 1))
+        if dot > line.start and end > dot + 1 and not registered:
             _foreign(line, dot, end, registry)
         dot = text.find("·", max(end, dot + 1), line.end)
 
@@ -143,6 +144,8 @@ def _foreign(line: Line, dot: int, end: int, registry: Registry) -> None:
     text = line.reading
     # The first part opens where its word does; a title in front is another word or a known one.
     start = line.tokens[line.inside(dot - 1)].start
+    while start - 1 > line.start and text[start - 1] == "-":  # 让-吕克
+        start = line.tokens[line.inside(start - 2)].start
     start += next((right for left, right, _ in registry.find_titles(text[start:dot]) if left == 0), 0)
     name = _without_title(text[start:end], registry)
     end = start + len(name)
