@@ -12,7 +12,6 @@ from kg.model import Entity, EntityKind
 _BRACKET = re.compile(r"\s?[（(][^（()）。；]{2,60}[)）]")
 _HAN = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]{2}")
-_JOINING = frozenset("、和兼及与")
 _MODIFIERS = 8  # steps to the left of a name
 
 
@@ -98,7 +97,7 @@ def _before(line: Line, person: Found, titles: dict[int, tuple[int, str]], used:
             position = held.left
             continue
         mark = line.reading[position - 1 : position]
-        if offices and mark in _JOINING and position - 1 in titles:
+        if offices and mark in registry.words.get("title-and", ()) and position - 1 in titles:
             position -= 1
             continue
         if offices and mark == "的" and (of := line.ending_at(position - 1)) is not None and of.entity is not None and of.kind in ACTORS:
