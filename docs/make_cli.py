@@ -1,6 +1,7 @@
-"""Writes docs/cli.md from the verbs themselves: `python docs/make_cli.py`.  tests/cli/test_documentation.py fails when the page is behind."""
+"""Writes docs/cli.md from the verbs: `python docs/make_cli.py`.  tests/cli/test_documentation.py fails when the page is behind."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +18,10 @@ Errors are one line on standard error that names the place, what was found and w
 """
 
 
+def _metavar(parameter: Any) -> str:
+    return str(parameter.metavar or str(parameter.name).upper())
+
+
 def page() -> str:
     group = app
     assert isinstance(group, LazyVerbs)
@@ -25,14 +30,14 @@ def page() -> str:
     for verb in VERBS:
         command = group.get_command(context, verb)
         assert command is not None
-        arguments = " ".join(p.make_metavar(context) for p in command.params if p.param_type_name == "argument")
+        arguments = " ".join(_metavar(p) for p in command.params if p.param_type_name == "argument")
         parts.append(f"## kg {verb}\n\n`kg {verb} {arguments}`\n".replace(" `\n", "`\n") + f"\n{(command.help or '').strip()}\n")
         rows = []
         for p in command.params:
             if p.name == "help":
                 continue
-            name = p.make_metavar(context) if p.param_type_name == "argument" else ", ".join(p.opts)
-            default = p.default if p.default not in (None, False, ()) and not callable(p.default) and p.param_type_name == "option" else ""
+            name = _metavar(p) if p.param_type_name == "argument" else ", ".join(p.opts)
+            default = "" if p.default in (None, False, ()) or callable(p.default) or p.param_type_name == "argument" else p.default
             rows.append(f"| `{name}` | {getattr(p, 'help', '') or ''} | {default} |")
         if rows:
             parts.append("| parameter | meaning | default |\n|---|---|---|\n" + "\n".join(rows) + "\n")
