@@ -87,5 +87,6 @@ def test_a_plan_and_its_report_are_one_event(examples: Path, tmp_path: Path) -> 
 def test_help_is_quick_to_import() -> None:
     run = kg("--help")
     assert "ingest" in run.stdout
-    code = "import sys, kg.cli.main; print([m for m in %r if m in sys.modules])" % (["rdflib", "numpy", "fastapi", "pyoxigraph", "jieba"],)
+    heavy = ["rdflib", "numpy", "fastapi", "pyoxigraph", "jieba"]
+    code = f"import sys, kg.cli.main; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
