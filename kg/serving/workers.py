@@ -29,7 +29,7 @@ from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
 
 _TICK = 0.05  # seconds between looks at the running queries; the deadline is met to this grain
 _SLOW = 0.2  # seconds after which the client of a query is watched, and its processor time
-_HEAVY, _NICER = 0.5, 10  # seconds of processor time after which a query yields to others, and by how much (nice)
+_HEAVY, _NICER = 0.5, 19  # seconds of processor time after which a query yields to others, and by how much (nice)
 _JIFFY = 1 / os.sysconf("SC_CLK_TCK")
 _QUIET = 1.0  # seconds without a new state after which idle workers change over to the newest
 _QUEUE = 256  # queries that may wait

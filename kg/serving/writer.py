@@ -48,7 +48,7 @@ _INPUTS = {
 
 _AT_ONCE = 50  # articles up to which the derived layers follow an update at once; beyond, when the updates pause
 _PAUSE, _PATIENCE = 0.5, 10.0  # seconds without an update, and since the first one, after which the derived layers follow
-_MOST_FOREIGN = 200_000  # quads of users' own graphs that are searched for triples standing twice
+_MOST_FOREIGN, _MOST_FOREIGN_GRAPHS = 200_000, 1000  # quads and graphs of users that are searched for triples standing twice
 
 
 class _ServerGone(Exception):
@@ -200,19 +200,18 @@ class Writer:
     def _look_for_doubles(self) -> bool:
         """Whether a triple stands in more than one graph.  What kg itself writes never does; the graphs that users made may."""
         quads = self.store.quads
-        own = {g.value for g in v.OWN_GRAPHS} | {a.document for a in self.store.ledger.articles()}
-        foreign = [g for g in quads.named_graphs() if g.value not in own]
-        if not foreign and next(quads.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is None:
+        graphs = list(quads.named_graphs())
+        default = next(quads.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None
+        if len(graphs) + default < 2:
             return False
-        seen: set[ox.Triple] = set()
-        for graph in (ox.DefaultGraph(), *foreign):
-            for quad in quads.quads_for_pattern(None, None, None, graph):
-                if quad.triple in seen:
-                    return True
-                seen.add(quad.triple)
-                if len(seen) > _MOST_FOREIGN:
-                    return False  # too many to look through at every write; docs/http.md says so
-        return any(sum(1 for _ in islice(quads.quads_for_pattern(t.subject, t.predicate, t.object), 2)) > 1 for t in seen)
+        own = {g.value for g in v.OWN_GRAPHS} | {a.document for a in self.store.ledger.articles()}
+        foreign = [g for g in graphs if g.value not in own]
+        values = f"VALUES ?mine {{ {' '.join(map(str, foreign))} }} GRAPH ?mine {{ ?s ?p ?o }}"
+        tests = ["ASK { ?s ?p ?o GRAPH ?other { ?s ?p ?o } }"] if default else []
+        if 0 < len(foreign) <= _MOST_FOREIGN_GRAPHS:
+            counted = quads.query(f"ASK {{ {{ SELECT ?s {{ {values} }} OFFSET {_MOST_FOREIGN} LIMIT 1 }} }}")
+            tests += [] if counted else [f"ASK {{ {values} GRAPH ?other {{ ?s ?p ?o }} FILTER (?other != ?mine) }}"]
+        return any(bool(quads.query(test)) for test in tests)
 
     # ------------------------------------------------------------------ jobs
 
