@@ -277,7 +277,8 @@ def _colon(layout: Layout, number: int, clause: Clause, here: list[Phrase]) -> l
     plain = [p for p in here if not p.nested]
     if clause.mark in ("：", ":") and len(plain) == 1 and plain[0].last == clause.last and clause.last - clause.first <= 6:
         phrase = plain[0]
-        if phrase.mentions or phrase.kind in ("actor-like", "text-like"):
+        heading = "report-verb" in layout.cues[clause.last - 1]  # 独家：
+        if not heading and (phrase.mentions or phrase.kind in ("actor-like", "text-like")):
             speaker = speaker_of(layout, phrase)
             return [_frame(layout, speaker, "colon", clause.last - 1, clause, clause.end + 1, _sentence_end(layout, clause.sentence))]
     if (

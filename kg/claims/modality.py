@@ -152,8 +152,17 @@ def mood(layout: Layout, here: Anchor, shares: Sequence[float], tense: str) -> M
     others = sorted(range(1, len(MODALITIES)), key=lambda i: (-float(shares[i]), i))
     if "g=call0False" in said and float(shares[0]) > float(shares[others[0]]):
         return Modality.INTENDED
+    if float(shares[0]) > float(shares[others[0]]) and _attended_later(layout, here):
+        return Modality.PLANNED
     happened = float(shares[0]) >= _ASSERTED and tense != "future"
     return Modality.ASSERTED if happened else Modality(MODALITIES[others[0]])
+
+
+def _attended_later(layout: Layout, here: Anchor) -> bool:
+    """有意前往…参加论坛, 将出席峰会: the meeting is as far ahead as the going."""
+    low = layout.clauses[here.clause].first
+    attend = next((i for i in range(here.first - 1, low - 1, -1) if "attend" in layout.cues[i]), None)
+    return attend is not None and any(layout.cues[i] & {"will", "intention"} for i in range(low, attend))
 
 
 def pole(layout: Layout, here: Anchor, share: float) -> Polarity:

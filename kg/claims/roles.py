@@ -84,7 +84,7 @@ def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate
         if phrase.start < here.end and here.start < phrase.end:
             found += [Candidate(p, tuple(_crossed(_over(layout, here, p), context)), 0) for p in _around(layout, here, phrase)]
     content = _content(layout, here)
-    if content:
+    if content and not any(p.mentions and p.run == content.first and p.last == content.last for p in right):
         found.append(Candidate(content, tuple(_crossed(_content_features(layout, here, content, right), context)), 0, True))
     for number, (back, phrase) in enumerate(_subjects(layout, phrases, here)):
         found.append(
@@ -411,9 +411,11 @@ class Filled:
 def choose(scored: Sequence[tuple[Candidate, Any]], here: Anchor, floors: dict[str, float]) -> list[Filled]:
     """The fillers that hold together: each phrase once, an entity once a role, list members alike, the best few of each role."""
     options = []
+    titled = {c.phrase.run for c, _ in scored if c.phrase.kind == "person" and not c.phrase.nested and c.phrase.run >= 0}
     for candidate, row in scored:
+        modifier = candidate.phrase.nested and candidate.phrase.run in titled  # 中国 of 中国外长王毅
         for column, role in enumerate(CLASSES[1:], start=1):
-            if row[column] >= floors[role]:
+            if row[column] >= floors[role] and not (modifier and role in _ACTORS):
                 options.append((float(row[column]), role, candidate))
     options.sort(key=lambda o: (-o[0], o[2].phrase.start, o[2].phrase.end, o[1]))
     taken: list[Filled] = []
