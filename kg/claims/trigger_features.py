@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.claims.trigger_lexicon import Candidate, View, reliability
+from kg.claims.trigger_lexicon import Candidate, View
 from kg.model import EntityKind
 
 _NOUNS = frozenset({"n", "nz", "nw", "nt", "ns", "nr", "PER", "LOC", "ORG", "vn", "an", "r", "s", "f"})
@@ -201,7 +201,7 @@ def _one(
     lore: Lore,
 ) -> Features:
     first, last = view.token_at(candidate.start), view.token_at(candidate.end - 1)
-    types = sorted({s.type for s in candidate.sets})
+    types = [name for name, _ in candidate.grades]
     if first < 0 or last < 0:
         return Features(("untagged",), (), {t: () for t in types})
     left, right = view.clause(candidate.start, candidate.end)
@@ -221,11 +221,11 @@ def _one(
     ]
     nearest = [o.start - candidate.end for o in candidates if o.start >= candidate.end and o.start < right]
     shared.append(f"next={'none' if not nearest else '0' if min(nearest) == 0 else 'near' if min(nearest) < 5 else 'far'}")
-    return Features(tuple(shared), tuple(typed), _by_type(candidate, types, topic, cues, left, right))
+    return Features(tuple(shared), tuple(typed), _by_type(candidate, topic, cues, left, right))
 
 
 def _by_type(
-    candidate: Candidate, types: Sequence[str], topic: Topic, cues: Sequence[tuple[int, int, tuple[str, ...]]], left: int, right: int
+    candidate: Candidate, topic: Topic, cues: Sequence[tuple[int, int, tuple[str, ...]]], left: int, right: int
 ) -> dict[str, tuple[str, ...]]:
     places: Counter[tuple[str, str]] = Counter()
     for start, end, fields in cues:
@@ -238,12 +238,11 @@ def _by_type(
             if close:
                 places[name, where.upper()] += 1
     found = {}
-    for name in types:
+    for name, grade in candidate.grades:
         seen = [f"cue{where}={min(places[name, where], 2)}" for where in "basBA" if places[name, where]]
         seen = seen or ["cue=none"]
         if name in topic.title_cues:
             seen.append("cuet")
-        grade = max(reliability(s) for s in candidate.sets if s.type == name)
         seen.append(f"grade={grade:g}")
         found[name] = (*seen, f"topic={_bucket(topic.types.get(name, 0))}")
     return found

@@ -109,12 +109,21 @@ _SETTINGS = frozenset({"reliability"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place where words of the vocabulary stand, and the sets whose conditions it meets; offsets as in the document."""
+    """A place where words of the vocabulary stand and the conditions of a set hold; offsets as in the document."""
 
     start: int
     end: int
     word: str
-    sets: tuple[TriggerSet, ...]
+    grades: tuple[tuple[str, float], ...]  # type -> the highest reliability that a set of it states
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A trigger set of one word, ready to be tested."""
+
+    type: str
+    reliability: float
+    tests: tuple[tuple[Test, tuple[str, ...]], ...]
 
 
 def reliability(trigger_set: TriggerSet) -> float:
@@ -142,7 +151,7 @@ class Lexicon:
             for word in kind.cues:
                 by_cue[word].append(name)
         self.words = tuple(sorted(by_word))
-        self.sets = tuple(tuple(by_word[w]) for w in self.words)
+        self._entries = tuple(tuple(_entry(s) for s in by_word[w]) for w in self.words)
         self.types_of = {w: tuple(sorted({s.type for s in by_word[w]})) for w in self.words}
         self.cues = tuple(sorted(by_cue))
         self.cue_types = tuple(tuple(by_cue[w]) for w in self.cues)
@@ -171,10 +180,18 @@ class Lexicon:
             start, end = base + s, base + e
             if not _on_a_seam(view, start, end) or _inside_a_name(view, start, end):
                 continue
-            met = tuple(t for t in self.sets[number] if all(TESTS[n](view, start, end, v) for n, v in t.conditions if n not in _SETTINGS))
-            if met:
-                found.append(Candidate(start, end, self.words[number], met))
+            grades: dict[str, float] = {}
+            for entry in self._entries[number]:
+                if all(test(view, start, end, values) for test, values in entry.tests):
+                    grades[entry.type] = max(entry.reliability, grades.get(entry.type, 0.0))
+            if grades:
+                found.append(Candidate(start, end, self.words[number], tuple(sorted(grades.items()))))
         return sorted((c for c in found if not _part_of_a_word(view, c, found)), key=lambda c: (c.start, -c.end))
+
+
+def _entry(trigger_set: TriggerSet) -> _Entry:
+    tests = tuple((TESTS[name], values) for name, values in trigger_set.conditions if name not in _SETTINGS)
+    return _Entry(trigger_set.type, reliability(trigger_set), tests)
 
 
 def _check(trigger_set: TriggerSet) -> None:

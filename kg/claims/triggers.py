@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.claims import trigger_model
 from kg.claims.trigger_features import Features, Lore, Topic, describe, topic_of
-from kg.claims.trigger_lexicon import Candidate, Lexicon, View, reliability, view
+from kg.claims.trigger_lexicon import Candidate, Lexicon, View, view
 from kg.claims.trigger_model import Weights
 from kg.language import script
 from kg.model import Document, Sentence, Span
@@ -117,9 +117,8 @@ class Finder:
         found = []
         for candidate, features in self.describe(sentence, document, weights):
             shares = trigger_model.probabilities(weights.scores(features))
-            for trigger_set in candidate.sets:
-                if trigger_set.type not in weights.types:  # a user's own type: its stated reliability decides
-                    shares[trigger_set.type] = max(shares.get(trigger_set.type, 0.0), reliability(trigger_set))
+            # a user's own type: its stated reliability decides
+            shares |= {name: grade for name, grade in candidate.grades if name not in weights.types}
             found.append(Scored(candidate, shares))
         return found
 

@@ -30,10 +30,10 @@ from kg.model import Analysis, Document
 Penalty = Callable[[tuple[str, str]], float]
 RARE = 2  # features seen less often are left out
 FOLDS = 5
-# An annotation that the other articles contradict this strongly is left out of learning: annotators miss one event in nine.
+# An annotation that the other articles contradict this strongly is left out of learning; annotators disagree on one event in nine.
 MISSED, DOUBTED = 0.8, 0.1
-# Log odds laid on top.  Some weak words are in the vocabulary because these very articles annotate them, and on other articles they are wrong
-# half as often again; the guide makes unnamed speakers sources only, of which the articles hold too few to learn it.
+# Log odds laid on top.  Some weak words are in the vocabulary because these very articles annotate them, and elsewhere they are wrong half
+# as often again; the guide makes unnamed speakers sources only, of which the articles hold too few to learn it.
 CORRECTIONS = {("grade=0.15", ""): -0.7, ("sf=unnamed", "CommunicationEvent"): -1.0, ("sk=collective", "CommunicationEvent"): -0.5}
 KEPT = 0.02  # weights smaller than this are not stored
 
@@ -95,7 +95,7 @@ def labels(candidates: Sequence[Candidate], gold: Sequence[tuple[int, int, str]]
         for i, c in enumerate(candidates):
             common = min(end, c.end) - max(start, c.start)
             if common > 0:
-                known = name in {s.type for s in c.sets}
+                known = name in dict(c.grades)
                 pairs.append((-(common / (max(end, c.end) - min(start, c.start)) + 0.3 * known), -known, i, g))
     seen: set[int] = set()
     for _, known, i, g in sorted(pairs):
