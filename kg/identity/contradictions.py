@@ -25,10 +25,11 @@ MOST = 12  # values compared of one event; a war's daily tolls would otherwise s
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is compared of a type: which role is counted (empty: none), and whether its agent can be contested."""
+    """What is compared of a type: which role is counted (empty: none), whether its agent can be contested, and its day."""
 
     counted: str
     blamed: bool
+    dated: bool = True
 
 
 def contradictions(event: str, cards: Sequence[Card], checked: Checked, voice_of: dict[str, str]) -> list[Contradiction]:
@@ -38,7 +39,8 @@ def contradictions(event: str, cards: Sequence[Card], checked: Checked, voice_of
     found: list[Contradiction] = []
     if checked.counted:
         found += _between(ContradictionKind.FIGURES, event, _figures(sure, checked.counted), _far_figures, voice_of)
-    found += _between(ContradictionKind.DATE, event, _days(sure), _far_days, voice_of)
+    if checked.dated:
+        found += _between(ContradictionKind.DATE, event, _days(sure), _far_days, voice_of)
     if checked.blamed:
         found += _between(ContradictionKind.RESPONSIBILITY, event, _agents(sure), _not_akin, voice_of)
     if sure and denied:

@@ -24,13 +24,13 @@ def build(cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], o
     assert now is not None
     seen = then or now  # an as-of day before the first print: say what is known
     type_name = _type(cards)
-    roles = _roles(cards, type_name)
+    roles, told = _roles(cards, type_name)
     trigger = Counter(c.trigger for c in cards).most_common(1)[0][0]
     event = Event(
         id=ids.event_iri(cards[0].id),
         type=type_name,
-        label=label(type_name, roles, trigger, "zh", ontology),
-        label_en=label(type_name, roles, trigger, "en", ontology),
+        label=label(type_name, told, trigger, "zh", ontology),
+        label_en=label(type_name, told, trigger, "en", ontology),
         status=seen.status,
         when=_when(cards, voice_of),
         roles=roles,
@@ -50,8 +50,11 @@ def _type(cards: Sequence[Card]) -> str:
     return max(weight, key=lambda t: round(weight[t], 6))
 
 
-def _roles(cards: Sequence[Card], type_name: str) -> tuple[Role, ...]:
-    """Each participant once, the most often told first; of the themes only the one told most fully."""
+def _roles(cards: Sequence[Card], type_name: str) -> tuple[tuple[Role, ...], tuple[Role, ...]]:
+    """Each participant once, the most often told first, and those worth naming: told more than half as often as the first of a role.
+
+    Of the themes only the one told most fully.
+    """
     told: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Role] = {}
     themes: list[Role] = []
@@ -66,7 +69,11 @@ def _roles(cards: Sequence[Card], type_name: str) -> tuple[Role, ...]:
             first.setdefault(key, role)
     ranked = sorted(told, key=lambda k: (_ORDER.index(k[0]) if k[0] in _ORDER else len(_ORDER), -told[k], k[1]))
     theme = max(themes, key=lambda r: (len(r.label), r.label), default=None)
-    return tuple(first[k] for k in ranked) + ((theme,) if theme else ())
+    most: dict[str, int] = {}
+    for key in ranked:
+        most.setdefault(key[0], told[key])
+    last = (theme,) if theme else ()
+    return tuple(first[k] for k in ranked) + last, tuple(first[k] for k in ranked if 2 * told[k] > most[k[0]]) + last
 
 
 def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:

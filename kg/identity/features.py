@@ -80,6 +80,15 @@ def comparable(left: Profile, right: Profile) -> bool:
     return any(c in ours for t in right.triggers for c in t)
 
 
+def other_person(left: Profile, right: Profile) -> bool:
+    """True when each names a person who did it, and not the same one: two people's visits or words are two events, however alike."""
+    ours = {key for key in left.agents if left.sorts.get(key) == "person"}
+    theirs = {key for key in right.agents if right.sorts.get(key) == "person"}
+    if not ours or not theirs or not ours.isdisjoint(theirs):
+        return False
+    return not any(akin(left.names[a], right.names[b]) for a in ours for b in theirs)
+
+
 def position(left: Profile, right: Profile, rivals: int, rarity: float) -> list[str]:
     """Features of two claims of one article: where they stand, how many claims of the kind there are, how rare the shared actor is."""
     a, b = left.spans[0], right.spans[0]

@@ -18,7 +18,7 @@ from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build
-from kg.identity.features import akin, comparable, features
+from kg.identity.features import akin, comparable, features, other_person
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
@@ -293,10 +293,10 @@ class WorldBuilder:
         return clusters
 
     def _refuses(self, ours: Sequence[Group], theirs: Sequence[Group]) -> bool:
-        """Hard facts: days far apart, what one article tells apart (unless it looks alike), and a person's word."""
+        """Hard facts: days far apart, another person acting, what one article tells apart (unless it looks alike), and a person's word."""
         for a in ours:
             for b in theirs:
-                if _far_apart(a, b):
+                if _far_apart(a, b) or other_person(a.profile, b.profile):
                     return True
                 if a.profile.document == b.profile.document and self._score(a, b) < TOLD_APART:
                     return True

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.identity.card import Card
 from kg.identity.cluster import cluster
-from kg.identity.features import comparable, features, position
+from kg.identity.features import comparable, features, other_person, position
 from kg.identity.kinds import Kinds
 from kg.identity.model import Decision, Outcome
 from kg.identity.profile import Profile, apart, profile, union
@@ -76,7 +76,7 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
             [[c for c in constraints.together(item) if c in by_id] for item in items if constraints.knows(item)],
             {pair: p for pair, p in scores.items() if p >= model.threshold},
             lambda a, b, scores=scores: scores[a, b] if (a, b) in scores else scores[b, a],  # type: ignore[misc]
-            constraints.refuses,
+            lambda a, b, by_id=by_id: _refuses(a, b, by_id, constraints),  # type: ignore[misc]
             model.threshold,
         )
         groups += [Group(c[0], family, kind, union([by_id[i] for i in c])) for c in clusters]
@@ -86,6 +86,10 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
             ]
     groups.sort(key=lambda g: (g.profile.spans[0], g.id))
     return Local(tuple(groups), tuple(decisions), tuple(_parts(groups, kinds)))
+
+
+def _refuses(ours: Sequence[str], theirs: Sequence[str], by_id: Mapping[str, Profile], constraints: Constraints) -> bool:
+    return constraints.refuses(ours, theirs) or any(other_person(by_id[a], by_id[b]) for a in ours for b in theirs)
 
 
 def _parts(groups: Sequence[Group], kinds: Kinds) -> list[tuple[str, str]]:

@@ -63,9 +63,9 @@ def voice(card: Card, voice_of: dict[str, str]) -> str:
 def _status(known: Sequence[Card], happened: Sequence[Card], as_of: date | None) -> tuple[Status, date | None]:
     denied = [c for c in known if c.polarity is Polarity.NEGATIVE and c.modality in (Modality.ASSERTED, Modality.PLANNED)]
     pending = [c for c in known if c.modality in (Modality.PLANNED, Modality.INTENDED) and c.polarity is Polarity.POSITIVE]
-    if happened:
+    if happened and not _still_ahead(happened, pending):
         return (Status.DISPUTED, None) if _disputes(happened, denied) else _running(happened, as_of)
-    if denied:
+    if denied and not happened:
         planned_before = pending and (pending[0].published or "") <= (denied[-1].published or "")
         if not planned_before:
             return Status.ONLY_DENIED, None
@@ -74,6 +74,12 @@ def _status(known: Sequence[Card], happened: Sequence[Card], as_of: date | None)
     if pending:
         return _ahead(pending, as_of)
     return Status.UNCERTAIN, None
+
+
+def _still_ahead(happened: Sequence[Card], pending: Sequence[Card]) -> bool:
+    """A single assertion among many later plans is a slip of words or of extraction: after the event nobody plans it."""
+    last = happened[-1].published or ""
+    return len([c for c in pending if (c.published or "") >= last]) > len(happened)
 
 
 def _disputes(happened: Sequence[Card], denied: Sequence[Card]) -> bool:
@@ -96,9 +102,13 @@ def _disputes(happened: Sequence[Card], denied: Sequence[Card]) -> bool:
 def _running(happened: Sequence[Card], as_of: date | None) -> tuple[Status, date | None]:
     """Ongoing while the latest claims hold it open, or said it held a few days ago."""
     ends: list[date | None] = []
+    once = 0
     for card in happened:
         when = card.when
-        if when is None or when.fit is Fit.WITHIN:
+        if when is None:
+            continue
+        if when.fit is Fit.WITHIN:
+            once += 1
             continue
         if when.fit is Fit.HOLDS_AT:
             held = when.latest or card.day
@@ -106,7 +116,7 @@ def _running(happened: Sequence[Card], as_of: date | None) -> tuple[Status, date
                 ends.append(held + STILL)
         else:
             ends.append(when.latest)
-    if not ends:
+    if len(ends) <= once:  # most claims tell it as done
         return Status.OCCURRED, None
     if None in ends:
         return Status.ONGOING, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.identity.contradictions import Checked
+from kg.identity.kinds import Kinds
 from kg.ontology import Ontology
 
 
@@ -12,4 +13,4 @@ def checked_of(type_name: str, ontology: Ontology) -> Checked:
     for name in ontology.ancestors(type_name):
         counted = counted or next(iter(ontology.trait(name, "countedRole")), "")
         contested = contested or next(iter(ontology.trait(name, "contestedRole")), "")
-    return Checked(counted, contested == "agent")
+    return Checked(counted, contested == "agent", Kinds(ontology).group(type_name) != "speech")
