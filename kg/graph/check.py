@@ -20,7 +20,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import StoreError
 from kg.graph import vocabulary as v
 from kg.graph.from_rdf import article_from, document_ids, marker
-from kg.graph.layers import derived_quads
+from kg.graph.layers import derivation, derived_quads
 from kg.graph.ledger import Ledger
 from kg.graph.reader import Reader, moment
 from kg.graph.revision import article_mark, quad_mark, stamp
@@ -185,9 +185,11 @@ class _Check:
                 self.found("shapes", violation.node, f"{violation.shape} {violation.path}: {violation.found}")
 
     def world(self, wanted: Marks, stored: Marks) -> None:
+        other = "" if self.ledger.state("derivation") == derivation(self.ontology) else " (made by another ontology or version of kg)"
         for graph, predicate in sorted(wanted.keys() | stored.keys()):
             if wanted.get((graph, predicate)) != stored.get((graph, predicate)):
-                self.found("world", graph, f"the values of {predicate} are not those the claims give; `kg rebuild` makes them anew")
+                fault = f"the values of {predicate} are not those the claims give{other}; `kg rebuild` makes them anew"
+                self.found("world", graph, fault)
 
 
 def _marks(quads: Iterable[Quad]) -> Marks:
