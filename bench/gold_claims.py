@@ -18,8 +18,8 @@ from kg import edtf, ids, ontology, reading
 from kg.extraction import extract_document
 from kg.identity.figures import figures_in
 from kg.language import analyse
-from kg.language.script import detect, simplified
 from kg.model import Claim, Document, EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
+from kg.script import detect, simplified
 
 SHARED_KEYS = frozenset("DSJKL")  # first letters of the articles whose event keys are shared
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from kg import ontology
 from kg.language import analyse
-from kg.language.script import plain
 from kg.model import Document, Entity, EntityKind, Mention
+from kg.script import plain
 
 KNOWN = ontology.load()
 PRONOUNS = frozenset().union(*(words for name, words in KNOWN.grammar.items() if name.startswith("name-pronoun-")))

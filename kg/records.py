@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from kg.model import Claim, Role, Source, Span, TimeExtent
+from kg import script
+from kg.model import Claim, Document, Role, Source, Span, TimeExtent
 
 
 def _span(span: Span) -> dict[str, Any]:
     return {"text": span.text, "start": span.start, "end": span.end}
 
 
-def _role(role: Role) -> dict[str, Any]:
-    return {"role": role.role, **_span(role.words), "label": role.label, "entity": role.entity}
+def _role(role: Role, name: Callable[[str], str]) -> dict[str, Any]:
+    return {"role": role.role, **_span(role.words), "label": name(role.label), "entity": role.entity}
 
 
-def _source(source: Source) -> dict[str, Any]:
-    record = {"label": source.label, "entity": source.entity}
+def _source(source: Source, name: Callable[[str], str]) -> dict[str, Any]:
+    record = {"label": name(source.label), "entity": source.entity}
     return record | {"cue": source.cue.text} if source.cue else record
+
+
+@lru_cache(maxsize=8)
+def _names_of(document: Document) -> Callable[[str], str]:
+    """Canonical names in the script of the article: an article in traditional characters names people in them."""
+    if document.language != "zh-Hant":
+        return str
+    reading = script.simplified(document.text)
+    return lru_cache(maxsize=None)(lambda label: script.as_written(document.text, reading, label))
 
 
 def time_to_record(when: TimeExtent | None) -> dict[str, Any] | None:
@@ -37,6 +49,7 @@ def time_to_record(when: TimeExtent | None) -> dict[str, Any] | None:
 
 def claim_to_record(claim: Claim) -> dict[str, Any]:
     document = claim.document
+    name = _names_of(document)
     return {
         "id": claim.id,
         "document": {
@@ -53,11 +66,11 @@ def claim_to_record(claim: Claim) -> dict[str, Any]:
         "event": claim.event,
         "trigger": _span(claim.trigger),
         "quote": _span(claim.quote),
-        "roles": [_role(r) for r in claim.roles],
+        "roles": [_role(r, name) for r in claim.roles],
         "when": time_to_record(claim.when),
         "modality": str(claim.modality),
         "polarity": str(claim.polarity),
         "presupposed": claim.presupposed,
-        "sources": [_source(s) for s in claim.sources],
+        "sources": [_source(s, name) for s in claim.sources],
         "confidence": round(claim.confidence, 3),
     }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.language import script
+from kg import script
 from kg.model import Analysis, Mention, Span, Token
 from kg.ontology import Ontology
 

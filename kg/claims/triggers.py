@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kg import script
 from kg.claims import trigger_model
 from kg.claims.trigger_features import Features, Lore, Topic, describe, topic_of
 from kg.claims.trigger_lexicon import Candidate, Lexicon, View, view
 from kg.claims.trigger_model import Weights
-from kg.language import script
 from kg.model import Document, Sentence, Span
 from kg.ontology import Ontology
 

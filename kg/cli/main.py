@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import cast
 
 import click
 import typer
@@ -46,7 +47,7 @@ class LazyVerbs(click.Group):
         module = importlib.import_module(f"kg.cli.{cmd_name}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
         app.command(name=cmd_name)(module.command)
-        return typer.main.get_command(app)
+        return cast(click.Command, typer.main.get_command(app))  # typer brings its own copy of click
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -13,9 +13,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from kg.language.script import plain
 from kg.model import Entity, EntityKind
 from kg.ontology import Ontology
+from kg.script import plain
 
 _NOISE = re.compile(r"[\s“”\"'’《》「」()（）-]")
 _SHAPES: Mapping[EntityKind, str] = {

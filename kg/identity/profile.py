@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from kg.identity.card import Card
 from kg.identity.figures import figures_in
-from kg.language.script import simplified
 from kg.model import EntityKind, Fit, Modality, Polarity
+from kg.script import simplified
 
 _T = TypeVar("_T")
 _WORDS = re.compile(r"[\w]+")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.language import names, script, sentences, tagger
+from kg import script
+from kg.language import names, sentences, tagger
 from kg.model import Analysis, Document, Sentence, Token
 from kg.ontology import Ontology
 

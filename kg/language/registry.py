@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from kg import script
 from kg.ids import NS, entity_iri
-from kg.language import script
 from kg.model import Entity, EntityKind
 from kg.ontology import Ontology, Tenure
 

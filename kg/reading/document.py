@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg import ids
+from kg import ids, script
 from kg.errors import NotAnArticle
 from kg.model import Document
 from kg.ontology import Ontology
@@ -87,14 +87,8 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
         outlet_id=outlet_id,
         published=found.value if found else None,
         published_rule=found.rule if found else "none",
-        language=_language(text),
+        language=script.detect(text),
         text=text,
         digest=f"sha256:{digest}",
         notices=tuple(notices),
     )
-
-
-def _language(text: str) -> str:
-    from kg.language.script import detect  # the script tables load with the first article
-
-    return detect(text)

@@ -19,9 +19,9 @@ from pathlib import Path
 from kg import ontology
 from kg.errors import InputError
 from kg.language import analyse
-from kg.language.script import plain
 from kg.model import Entity, EntityKind, Mention
 from kg.reading import read
+from kg.script import plain
 
 OUT = Path(__file__).resolve().parent / "entities" / "persons-mined.tsv"
 LATIN = re.compile(r"[（(]\s*([A-ZÀ-Þ][A-Za-zÀ-ɏ.'’\- ]{3,40}?)\s*[)）]$")

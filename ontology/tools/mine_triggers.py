@@ -20,10 +20,11 @@ import numpy as np
 import train_triggers
 
 from kg import ontology as ontologies
+from kg import script
 from kg.claims import triggers
 from kg.claims.trigger_lexicon import Lexicon
 from kg.errors import InputError
-from kg.language import script, tagger
+from kg.language import tagger
 from kg.language.sentences import split
 from kg.reading import expand, read
 

@@ -62,3 +62,12 @@ def _same_length(text: str, name: str) -> str:
     if len(converted) == len(text):
         return converted
     return "".join(c if len(c) == 1 else o for o in text for c in [converter.convert(o)])
+
+
+def as_written(text: str, reading: str, name: str) -> str:
+    """A simplified `name` in the characters of a traditional `text`, of which `reading` is the simplified form.
+
+    As the text writes it where it does, else converted (OpenCC s2t).
+    """
+    at = reading.find(name)
+    return text[at : at + len(name)] if at >= 0 else _same_length(name, "s2t")
