@@ -9,7 +9,7 @@ from datetime import date
 from kg import edtf, ids
 from kg.identity.card import Card
 from kg.identity.labels import label
-from kg.identity.status import Standing, standing, voice
+from kg.identity.status import Standing, reports, standing, voice
 from kg.model import Event, Modality, Polarity, Precision, Role, TimeExtent
 from kg.ontology import Ontology
 
@@ -82,7 +82,10 @@ def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
     What is told as having happened goes before what was planned, a later print before an earlier one.
     """
     dated = [(c, c.when) for c in cards if c.when is not None]
-    told = [(c, w) for c, w in dated if c.polarity is Polarity.POSITIVE] or dated
+    reporting = {c.id for c in reports(cards)}
+    told = [
+        (c, w) for c, w in dated if c.polarity is Polarity.POSITIVE and (c.modality is not Modality.ASSERTED or c.id in reporting)
+    ] or dated
     rank = min((_REALISED[c.modality] for c, _ in told), default=0)
     told = [(c, w) for c, w in told if _REALISED[c.modality] <= rank] or told
     if not told:

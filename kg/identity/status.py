@@ -36,7 +36,7 @@ def standing(cards: Iterable[Card], as_of: date | None, voice_of: dict[str, str]
     if not known:
         return None
     prints = [c.published for c in known if c.published]
-    happened = [c for c in known if c.modality is Modality.ASSERTED and c.polarity is Polarity.POSITIVE]
+    happened = reports(known)
     status, due = _status(known, happened, as_of)
     return Standing(
         status,
@@ -46,6 +46,23 @@ def standing(cards: Iterable[Card], as_of: date | None, voice_of: dict[str, str]
         max((c.published for c in happened if c.published), default=None),
         tuple(sorted({voice(c, voice_of or {}) for c in known})),
     )
+
+
+def reports(cards: Sequence[Card]) -> list[Card]:
+    """The claims that can report it as having happened: asserted, and not printed before the first day it was planned for.
+
+    An earlier print that sounds like a report (他的访问将…) takes the plan for granted, unless its own words date it to the past.
+    """
+    plans = [c for c in cards if c.modality is Modality.PLANNED and c.polarity is Polarity.POSITIVE]
+    first = min((c.when.earliest for c in plans if c.when and c.when.earliest and c.when.fit is Fit.WITHIN), default=None)
+    found = []
+    for card in cards:
+        if card.modality is Modality.ASSERTED and card.polarity is Polarity.POSITIVE:
+            when, day = card.when, card.day
+            past = when is not None and when.fit is Fit.WITHIN and when.latest is not None and day is not None and when.latest <= day
+            if first is None or day is None or day >= first or past:
+                found.append(card)
+    return found
 
 
 def status_of(cards: Iterable[Card], as_of: date | None) -> Status | None:

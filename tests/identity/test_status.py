@@ -48,6 +48,7 @@ def card(
         ([card("2024-05-01", when="2024-05-01", fit=Fit.HOLDS_AT)], "2024-05-05", Status.ONGOING),
         ([card("2024-05-01", when="2024-05-01", fit=Fit.HOLDS_AT)], "2024-06-05", Status.OCCURRED),
         ([card("2024-05-01"), *[card(f"2024-05-0{n}", _PLAN) for n in (2, 3)]], "2024-05-11", Status.SCHEDULED),
+        ([card("2024-05-01", _PLAN, when="2024-05-20"), card("2024-05-03")], "2024-05-11", Status.SCHEDULED),
         ([card("2024-05-01")], "2024-04-30", None),
     ],
 )
