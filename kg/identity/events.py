@@ -9,6 +9,7 @@ from datetime import date
 from kg import edtf, ids
 from kg.identity.card import Card
 from kg.identity.labels import label
+from kg.identity.profile import plain
 from kg.identity.status import Standing, reports, standing, voice
 from kg.model import Event, Modality, Polarity, Precision, Role, TimeExtent
 from kg.ontology import Ontology
@@ -53,7 +54,7 @@ def _type(cards: Sequence[Card]) -> str:
 def _roles(cards: Sequence[Card], type_name: str) -> tuple[tuple[Role, ...], tuple[Role, ...]]:
     """Each participant once, the most often told first, and those worth naming: told more than half as often as the first of a role.
 
-    Of the themes only the one told most fully.
+    Of the themes only the most typical.
     """
     told: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], Role] = {}
@@ -68,12 +69,22 @@ def _roles(cards: Sequence[Card], type_name: str) -> tuple[tuple[Role, ...], tup
             told[key] += 1
             first.setdefault(key, role)
     ranked = sorted(told, key=lambda k: (_ORDER.index(k[0]) if k[0] in _ORDER else len(_ORDER), -told[k], k[1]))
-    theme = max(themes, key=lambda r: (len(r.label), r.label), default=None)
+    theme = _typical(themes)
     most: dict[str, int] = {}
     for key in ranked:
         most.setdefault(key[0], told[key])
     last = (theme,) if theme else ()
     return tuple(first[k] for k in ranked) + last, tuple(first[k] for k in ranked if 2 * told[k] > most[k[0]]) + last
+
+
+def _typical(themes: Sequence[Role]) -> Role | None:
+    """The theme whose characters most of the first dozen others share; the shorter of equals."""
+    words = [(set(plain(r.label)), r) for r in themes[:12]]
+
+    def shared(letters: set[str]) -> float:
+        return sum(len(letters & other) / max(1, len(letters | other)) for other, _ in words)
+
+    return max(words, key=lambda w: (round(shared(w[0]), 6), -len(w[1].label), w[1].label), default=(set(), None))[1]
 
 
 def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
