@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from kg import ontology as _ontology
-from kg import reading
+from kg import reading, resources
 from kg.errors import InputError, NotAnArticle
 from kg.model import Claim, Document
 from kg.reading import Overrides, Payload
@@ -40,13 +40,15 @@ class Extracted:
 
 @cache
 def version() -> str:
-    """Changes whenever the same bytes might give other claims: a digest of the code and the words that make them."""
+    """Changes whenever the same bytes might give other claims: a digest of the code, words and weights that make them."""
     package = Path(__file__).resolve().parent
     key = hashlib.sha256(_ontology.load().digest.encode())
     for room in ("reading", "language", "times", "claims"):
         for file in sorted((package / room).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 key.update(file.read_bytes())
+    for weights in sorted(resources.folder("ontology").glob("*.json")):
+        key.update(weights.read_bytes())
     return key.hexdigest()[:24]
 
 
