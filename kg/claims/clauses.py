@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 
 from kg import script
 from kg.model import Analysis, Mention, Span, Token
@@ -20,6 +21,7 @@ _OPEN = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "
 _BRACKETS = {"（": "）", "(": ")", "[": "]", "【": "】"}
 _LONGEST_ASIDE = 40  # code points; a longer bracket is text of its own
 _NO_CUES: frozenset[str] = frozenset()
+_PREPOSITIONS = ("by", "object", "to", "with", "at", "about", "cause", "according")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Layout:
     quotes: list[tuple[int, int, str]] = field(default_factory=list)  # code points of the marks, the opening mark
     mentions: list[Mention] = field(default_factory=list)
     table: dict[str, frozenset[str]] = field(default_factory=dict)  # word -> its functions
+    functions: list[str] = field(default_factory=list)  # by word: its preposition or other function, else its tag
+    verbs: list[int] = field(default_factory=list)  # verbs among the words before each word; one longer than the words
+    sayings: list[int] = field(default_factory=list)  # words of saying, reporting or performative, counted likewise
 
     def word_at(self, offset: int) -> int:
         """The word that holds the code point, or the last one before it."""
@@ -67,6 +72,10 @@ class Layout:
     def quote_at(self, offset: int) -> tuple[int, int] | None:
         """The widest quotation around the code point; titles of works are none."""
         return next(((s, e) for s, e, mark in self.quotes if s < offset < e and mark not in "《〈"), None)
+
+    def function(self, word: int, clause: Clause) -> str:
+        """The function of the word; ^ before and $ after the clause."""
+        return "^" if word < clause.first else "$" if word >= clause.last else self.functions[word]
 
     def span(self, start: int, end: int) -> Span:
         return self.analysis.document.span(start, end)
@@ -102,7 +111,19 @@ def lay(analysis: Analysis, ontology: Ontology) -> Layout:
         _lay_sentence(layout, number, asides, table)
     layout.sentence_first.append(len(layout.words))
     layout.clause_starts = [c.start for c in layout.clauses]
+    layout.functions = [_function(*word) for word in zip(layout.words, layout.tags, layout.cues, strict=True)]
+    layout.verbs = [0, *accumulate(tag == "v" for tag in layout.tags)]
+    layout.sayings = [0, *accumulate("reporting" in cues or "performative" in cues for cues in layout.cues)]
     return layout
+
+
+def _function(text: str, tag: str, cues: frozenset[str]) -> str:
+    for name in _PREPOSITIONS if cues else ():
+        if name in cues:
+            return name if name != "by" or tag != "n" else "n"
+    if tag in ("u", "c", "d") or text in ("、", "的"):
+        return text
+    return "report" if "reporting" in cues or "performative" in cues else tag
 
 
 def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], table: dict[str, frozenset[str]]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+
 from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, triggers
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
@@ -97,23 +99,27 @@ def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], 
 def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, looks: linear.Pair) -> None:
     """Sets the roles of each draft: a first look at each claim alone, a second with what the article tells elsewhere."""
     options = [roles.candidates(layout, known, d.here) for d in drafts]
-    sums = looks.both.sums([c.features for some in options for c in some])
+    contexts = [roles.context(layout, d.here) for d in drafts]
+    sums = looks.both.sums(
+        [(context.crossings, [context.own + c.features for c in some]) for context, some in zip(contexts, options, strict=True)]
+    )
     width = len(roles.CLASSES)
-    shares = linear.shares(sums[:, :width] + looks.first.bias)
+    shares = linear.shares(sums[:, :width] + looks.first.bias).tolist()
     starts = [0, *accumulate(len(some) for some in options)]
     told = [
         memory.tell(d.here, layout.reading[d.here.start : d.here.end], some, shares[at : at + len(some)])
         for d, some, at in zip(drafts, options, starts, strict=False)
     ]
     again = [memory.look_again(told, number) for number in range(len(told))]
-    scores = looks.second.sums([a.features for some in again for a in some]) + looks.second.bias
-    for row, (start, one) in enumerate((start, a) for start, some in zip(starts, again, strict=False) for a in some):
-        if one.base >= 0:
-            scores[row] += sums[start + one.base, width:]
-    table, at = linear.shares(scores), 0
+    alike: dict[tuple[str, ...], int] = {}
+    kinds = [alike.setdefault(a.features, len(alike)) for some in again for a in some]
+    scores = (looks.second.sums(list(alike)) + looks.second.bias).take(kinds, axis=0)
+    bases = np.array([start + a.base if a.base >= 0 else -1 for start, some in zip(starts, again, strict=False) for a in some], dtype=int)
+    scores[bases >= 0] += sums[bases[bases >= 0], width:]
+    table, at = linear.shares(scores).tolist(), 0
     for draft, some in zip(drafts, again, strict=True):
         seen = [one.candidate for one in some]
-        chosen = roles.choose(list(zip(seen, table[at : at + len(some)].tolist(), strict=True)), draft.here, roles.FLOORS)
+        chosen = roles.choose(list(zip(seen, table[at : at + len(some)], strict=True)), draft.here, roles.FLOORS)
         draft.filled = roles.with_inner(chosen, seen, draft.here, layout)
         at += len(some)
 

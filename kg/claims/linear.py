@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, repeat
+from itertools import accumulate, chain, count, repeat
 from typing import Any
 
 import numpy as np
@@ -36,12 +36,10 @@ class Model:
     def sums(self, items: Sequence[Sequence[str]]) -> Any:
         """Array (items, columns of `weights`) of what the features weigh together."""
         if not items:
-            return np.zeros((0, self.weights.shape[1]))
-        sizes = np.fromiter((len(features) for features in items), dtype=np.int64, count=len(items))
-        total = int(sizes.sum())
-        rows = np.fromiter(map(self.rows.get, chain.from_iterable(items), repeat(0)), dtype=np.int64, count=total)
-        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        return np.add.reduceat(self.weights[rows], starts, axis=0)
+            return np.zeros((0, self.weights.shape[1]), dtype=np.float32)
+        sizes = [len(features) for features in items]
+        rows = np.fromiter(map(self.rows.get, chain.from_iterable(items), repeat(0)), dtype=np.int64, count=sum(sizes))
+        return np.add.reduceat(self.weights.take(rows, axis=0), [0, *accumulate(sizes[:-1])], axis=0)
 
 
 def shares(scores: Any) -> Any:
@@ -50,13 +48,76 @@ def shares(scores: Any) -> Any:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
+class _Numbers(dict[str, int]):
+    """Feature -> its number; an unknown one that is marked ! is number 1, any other unknown one 0."""
+
+    def __missing__(self, feature: str) -> int:
+        return 1 if feature[0] == "!" else 0
+
+
+class Crossed:
+    """A model of features that are crossed: one marked ! also weighs joined with each crossing of its group.
+
+    The joined names are never built: a crossing is an array that gives the row of every feature joined with it.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._pairs: dict[str, list[tuple[int, int]]] = {}  # crossing -> (number of the feature, row of both)
+        self._columns: dict[str, Any] = {}
+        marked = [name for name in model.rows if name[0] == "!"]
+        bases = dict.fromkeys(chain(marked, (name.rpartition("|")[0] or name for name in marked)))
+        plain = (name for name in model.rows if name[0] != "!")
+        self._numbers = _Numbers(zip(chain(bases, plain), count(2)))
+        self._marked = len(bases) + 2
+        self._alone = np.zeros(len(self._numbers) + 2, dtype=np.int64)
+        for name, row in model.rows.items():
+            number = self._numbers[name]
+            self._alone[number] = row
+            if number < self._marked:
+                base, bar, crossing = name.rpartition("|")
+                self._pairs.setdefault(bar + crossing, []).append((self._numbers[base or name], row))
+
+    def sums(self, groups: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]]) -> Any:
+        """Array (items, columns of the weights), the items of one group after the other; a group is its crossings and its items."""
+        items = [features for _, some in groups for features in some]
+        if not items:
+            return np.zeros((0, self._model.weights.shape[1]), dtype=np.float32)
+        sizes = [len(features) for features in items]
+        numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(items)), dtype=np.int64, count=sum(sizes))
+        width = 1 + len(groups[0][0])
+        rows = np.empty((len(numbers), width), dtype=np.int64)
+        rows[:, 0] = self._alone.take(numbers)
+        at = start = 0
+        for crossings, some in groups:
+            end = start + sum(sizes[at : at + len(some)])
+            capped = np.minimum(numbers[start:end], self._marked)
+            for place, crossing in enumerate(crossings, start=1):
+                rows[start:end, place] = self._column(crossing).take(capped)
+            at, start = at + len(some), end
+        crossed = (numbers < self._marked) & (numbers > 0)
+        used = np.ones(rows.shape, dtype=bool)
+        used[:, 1:] = crossed[:, None]
+        ends = np.cumsum(np.where(crossed, width, 1))
+        starts = [0, *ends.take([n - 1 for n in accumulate(sizes[:-1])])]
+        return np.add.reduceat(self._model.weights.take(rows[used], axis=0), starts, axis=0)
+
+    def _column(self, crossing: str) -> Any:
+        column = self._columns.get(crossing)
+        if column is None:
+            self._columns[crossing] = column = np.zeros(self._marked + 1, dtype=np.int32)
+            for number, row in self._pairs.get(crossing, ()):
+                column[number] = row
+        return column
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two models over much the same features: `both` weighs them for both at once (columns of the first, then of the second)."""
 
     first: Model
     second: Model
-    both: Model
+    both: Crossed
 
 
 def pair(first: Model, second: Model) -> Pair:
@@ -69,7 +130,7 @@ def pair(first: Model, second: Model) -> Pair:
     both = Model(
         (*first.classes, *second.classes), {n: r for r, n in enumerate(names, start=1)}, table, np.concatenate((first.bias, second.bias))
     )
-    return Pair(first, second, both)
+    return Pair(first, second, Crossed(both))
 
 
 @cache

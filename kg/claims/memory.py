@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
+from typing import NamedTuple
 
 from kg.claims.phrases import Phrase
-from kg.claims.roles import CLASSES, Anchor, Candidate, Filled, choose
+from kg.claims.roles import CLASSES, Anchor, Candidate, choose
 
 _ROLES = CLASSES[1:5]  # a theme is not carried
 _CARRIED = 6  # claims looked at on either side
@@ -22,17 +22,16 @@ CARRIED_BACK = 5  # `Candidate.back` of a filler taken from another claim
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A claim with what the first look gave it: `shares` is an array (candidates, classes)."""
+    """A claim with what the first look gave it: `shares` of each candidate, by class; `held` are the fillers to be remembered, by role."""
 
     here: Anchor
     trigger: str
     candidates: Sequence[Candidate]
-    shares: Any
-    filled: Sequence[Filled]
+    shares: Sequence[Sequence[float]]
+    held: tuple[tuple[str, frozenset[str], Phrase], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
+class _Memory(NamedTuple):
     """What another claim holds; `level` says how like it is, `side` and `steps` where it stands."""
 
     level: str
@@ -41,12 +40,13 @@ class _Memory:
     roles: tuple[tuple[str, frozenset[str], Phrase], ...]
 
 
-def tell(here: Anchor, trigger: str, candidates: Sequence[Candidate], shares: Any) -> Told:
-    return Told(here, trigger, candidates, shares, choose(list(zip(candidates, shares, strict=True)), here, _FLOORS))
+def tell(here: Anchor, trigger: str, candidates: Sequence[Candidate], shares: Sequence[Sequence[float]]) -> Told:
+    filled = choose(list(zip(candidates, shares, strict=True)), here, _FLOORS)
+    held = tuple((f.role, keys(f.candidate.phrase), f.candidate.phrase) for f in filled if f.role in _ROLES)
+    return Told(here, trigger, candidates, shares, held)
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(NamedTuple):
     """A candidate of the second look: `features` join those of the first; `base` is its number there, -1 for one the article adds."""
 
     candidate: Candidate
@@ -59,15 +59,20 @@ def look_again(told: Sequence[Told], number: int) -> list[Again]:
     own = told[number]
     memories = _recall(told, number)
     kind = "|" + own.here.type
+    held = frozenset().union(*(names for memory in memories for _, names, _ in memory.roles))
+    missing = tuple(_remembered(frozenset(), memories, kind))  # of whoever no other claim names: nearly all
+    lists = _lists(own)
     out = []
     known: set[str] = set()
     for base, candidate in enumerate(own.candidates):
         names = keys(candidate.phrase)
         known |= names
-        out.append(Again(candidate, ("again", *_mates(own, candidate), *_remembered(names, memories, kind)), base))
+        remembered = missing if names.isdisjoint(held) else _remembered(names, memories, kind)
+        mates = _mates(own, base, lists.get(candidate.phrase.listed, ()))
+        out.append(Again(candidate, ("again", *mates, *remembered), base))
     for memory in memories:
         for _, names, phrase in memory.roles:
-            if names & known or memory.level == "B":
+            if memory.level == "B" or not names.isdisjoint(known):
                 continue
             known |= names
             features = ("memory", "memory" + phrase.kind, "t" + kind, *_remembered(names, memories, kind))
@@ -77,7 +82,7 @@ def look_again(told: Sequence[Told], number: int) -> list[Again]:
 
 def keys(phrase: Phrase) -> frozenset[str]:
     """What makes two phrases the same participant: the entity, else the words."""
-    return frozenset(m.entity.id for m in phrase.mentions) or frozenset((phrase.text,))
+    return frozenset([m.entity.id for m in phrase.mentions] or (phrase.text,))
 
 
 def _recall(told: Sequence[Told], number: int) -> list[_Memory]:
@@ -90,8 +95,7 @@ def _recall(told: Sequence[Told], number: int) -> list[_Memory]:
             level = _level(own, told[other])
             if not level:
                 continue
-            held = tuple((f.role, keys(f.candidate.phrase), f.candidate.phrase) for f in told[other].filled if f.role in _ROLES)
-            out.append(_Memory(level, side, steps, held))
+            out.append(_Memory(level, side, steps, told[other].held))
             steps += 1
             if steps >= _CARRIED:
                 break
@@ -104,11 +108,18 @@ def _level(own: Told, there: Told) -> str:
     return "B" if own.here.branch == there.here.branch != "CommunicationEvent" else ""
 
 
-def _mates(own: Told, candidate: Candidate) -> list[str]:
-    if candidate.phrase.listed < 0:
-        return []
-    rows = [r for c, r in zip(own.candidates, own.shares, strict=True) if c.phrase.listed == candidate.phrase.listed and c is not candidate]
-    return [f"L{k}:{_bucket(max(float(row[k]) for row in rows))}" for k in range(1, len(CLASSES))] if rows else []
+def _lists(own: Told) -> dict[int, list[int]]:
+    """List -> the numbers of the candidates that stand in it."""
+    found: dict[int, list[int]] = {}
+    for number, candidate in enumerate(own.candidates):
+        if candidate.phrase.listed >= 0:
+            found.setdefault(candidate.phrase.listed, []).append(number)
+    return found
+
+
+def _mates(own: Told, base: int, members: Sequence[int]) -> list[str]:
+    rows = [own.shares[n] for n in members if n != base]
+    return [f"L{k}:{_bucket(max(row[k] for row in rows))}" for k in range(1, len(CLASSES))] if rows else []
 
 
 def _remembered(names: frozenset[str], memories: Sequence[_Memory], kind: str) -> list[str]:
@@ -117,12 +128,14 @@ def _remembered(names: frozenset[str], memories: Sequence[_Memory], kind: str) -
     for memory in memories:
         for role, held, _ in memory.roles:
             place = f"{memory.level}{memory.side}{role}"
-            if held & names and place not in seen:
+            if place in seen:
+                continue
+            if not held.isdisjoint(names):
                 seen.add(place)
                 out += [f"M{place}", f"M{place}{min(memory.steps, 2)}", f"M{place}{kind}"]
-            elif place not in seen and f"x{place}" not in seen:
-                seen.add(f"x{place}")
-                out.append(f"Mx{place}")
+            elif (missed := f"Mx{place}") not in seen:
+                seen.add(missed)
+                out.append(missed)
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kg.claims.clauses import Layout
 from kg.model import Mention
@@ -37,12 +38,24 @@ class Phrase:
         return self.mentions[0].entity.label if self.mentions else self.text
 
 
+class Place(NamedTuple):
+    """Where a phrase stands, whatever the trigger: the words on either side of it, what it is, whether its clause opens the sentence."""
+
+    clause: int
+    before: str
+    after: str
+    kind: str
+    first: bool
+
+
 @dataclass(slots=True)
 class Phrases:
-    """In order of position; `by_clause` numbers the phrases of each clause."""
+    """In order of position; `by_clause` numbers the phrases of each clause, `carried` those of each sentence that may be carried on."""
 
     all: list[Phrase] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     by_clause: dict[int, list[int]] = field(default_factory=dict)
+    carried: dict[int, list[int]] = field(default_factory=dict)
 
 
 def find(layout: Layout) -> Phrases:
@@ -68,7 +81,19 @@ def find(layout: Layout) -> Phrases:
         if here:
             found.by_clause[number] = list(range(len(found.all), len(found.all) + len(here)))
             found.all += here
+    for number, phrase in enumerate(found.all):
+        found.places.append(_place(layout, phrase))
+        if phrase.mentions or phrase.opens or phrase.kind in ("actor-like", "place-like"):
+            found.carried.setdefault(layout.clauses[found.places[-1].clause].sentence, []).append(number)
     return found
+
+
+def _place(layout: Layout, phrase: Phrase) -> Place:
+    number = layout.clause_of[phrase.first]
+    clause = layout.clauses[number]
+    before, after = layout.function(phrase.first - 1, clause), layout.function(phrase.last, clause)
+    first = number == 0 or layout.clauses[number - 1].sentence != clause.sentence
+    return Place(number, before, after, ("n" if phrase.nested else "") + phrase.kind, first)
 
 
 def _listed(phrase: Phrase, listed: int) -> Phrase:
@@ -156,13 +181,13 @@ def _phrases_of(
         if mention in head:
             continue
         a, b = layout.word_at(mention.span.start), layout.word_at(mention.span.end - 1) + 1
-        out.append(_make(layout, a, b, mention.span.start, mention.span.end, (mention,), True, listed, False))
+        out.append(_make(layout, a, b, mention.span.start, mention.span.end, (mention,), True, listed, False, first))
     if head:
         a = layout.word_at(head[0].span.start)
-        out.append(_make(layout, a, last, head[0].span.start, head[0].span.end, tuple(head), False, listed, opens))
+        out.append(_make(layout, a, last, head[0].span.start, head[0].span.end, tuple(head), False, listed, opens, first))
     else:
-        out.append(_make(layout, first, last, begin, end, (), False, listed, opens))
-    return [replace(p, run=first) for p in sorted(_merged(out), key=lambda p: (p.start, p.end))]
+        out.append(_make(layout, first, last, begin, end, (), False, listed, opens, first))
+    return out if len(out) == 1 else sorted(_merged(out), key=lambda p: (p.start, p.end))
 
 
 def _closes(layout: Layout, mention: Mention, last: int) -> bool:
@@ -181,14 +206,23 @@ def _merged(phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _make(
-    layout: Layout, first: int, last: int, start: int, end: int, mentions: tuple[Mention, ...], nested: bool, listed: int, opens: bool
+    layout: Layout,
+    first: int,
+    last: int,
+    start: int,
+    end: int,
+    mentions: tuple[Mention, ...],
+    nested: bool,
+    listed: int,
+    opens: bool,
+    run: int,
 ) -> Phrase:
     at = last - 1
     while at > first and layout.tags[at] in ("w", "f"):
         at -= 1
     text = layout.reading[start:end]
     kind = _kind(layout, at, mentions)
-    return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, kind)
+    return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, kind, run)
 
 
 def _kind(layout: Layout, at: int, mentions: tuple[Mention, ...]) -> str:

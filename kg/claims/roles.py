@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import NamedTuple
 
 from kg.claims.clauses import Layout
-from kg.claims.phrases import Phrase, Phrases, ending, subject_between
+from kg.claims.phrases import Phrase, Phrases, Place, ending, subject_between
 from kg.ontology import Ontology
 
 CLASSES = ("none", "agent", "patient", "party", "place", "theme")
@@ -24,9 +25,10 @@ FLOORS = {
     "place": 0.16,
     "theme": 0.25,
 }  # cross-validated: recall of actors against precision
-_KEPT = (5, 3, 1)  # phrases kept of each sentence before, nearest first
-_BACK = 3  # sentences looked back for a dropped subject
+_KEPT = (5, 3, 1)  # phrases kept of each sentence before, nearest first: one of them may be the dropped subject
 _FAR = 4  # clauses of the sentence on either side
+_WIDE = 60  # words; the verbs between are not counted farther
+_LEADING = frozenset(("aspect", "at"))  # what may stand between a verb and its object
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,16 @@ class Anchor:
     required: frozenset[str] = frozenset()  # base roles that an event of the type cannot be without
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Context(NamedTuple):
+    """What is said of every candidate of a trigger: `own` features, and `crossings`, which join each feature marked ! once more."""
+
+    own: tuple[str, ...]
+    crossings: tuple[str, ...]
+
+
+class Candidate(NamedTuple):  # hundreds an article: made twice as fast as a frozen dataclass
+    """`features` are not yet crossed with the context of the trigger."""
+
     phrase: Phrase
     features: tuple[str, ...]
     back: int  # sentences before the trigger's
@@ -70,25 +80,31 @@ def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate
     if not layout.words:
         return []
     lo, hi = _reach(layout, here)
-    near = [p for c in range(lo, hi + 1) for p in (phrases.all[i] for i in phrases.by_clause.get(c, ()))]
-    context = _context(layout, here)
+    near = [i for c in range(lo, hi + 1) for i in phrases.by_clause.get(c, ())]
     doers = subjects(layout, phrases, here)
-    left = [p for p in near if p.end <= here.start]
-    right = [p for p in near if p.start >= here.end]
+    left = [i for i in near if phrases.all[i].end <= here.start]
+    right = [i for i in near if phrases.all[i].start >= here.end]
+    trigger = layout.reading[here.start : here.end]
     found = []
-    for number, phrase in enumerate(reversed(left)):
-        found.append(Candidate(phrase, tuple(_crossed(_side(layout, here, phrase, "L", number) + _as_subject(phrase, doers), context)), 0))
-    for number, phrase in enumerate(right):
-        found.append(Candidate(phrase, tuple(_crossed(_side(layout, here, phrase, "R", number) + _as_subject(phrase, doers), context)), 0))
-    for phrase in near:
+    for side, some in (("L", reversed(left)), ("R", right)):
+        for number, i in enumerate(some):
+            phrase = phrases.all[i]
+            features = _side(layout, here, phrase, phrases.places[i], side, number, trigger) + _as_subject(phrase, doers)
+            found.append(Candidate(phrase, tuple(features), 0))
+    for phrase in (phrases.all[i] for i in near):
         if phrase.start < here.end and here.start < phrase.end:
-            found += [Candidate(p, tuple(_crossed(_over(layout, here, p), context)), 0) for p in _around(layout, here, phrase)]
+            found += [Candidate(p, tuple(_over(layout, here, p)), 0) for p in _around(layout, here, phrase)]
     content = _content(layout, here)
-    if content and not any(p.mentions and p.run == content.first and p.last == content.last for p in right):
-        found.append(Candidate(content, tuple(_crossed(_content_features(layout, here, content, right), context)), 0, True))
-    for number, (back, phrase) in enumerate(_subjects(layout, phrases, here)):
+    after = [phrases.all[i] for i in right]
+    if content and not any(p.mentions and p.run == content.first and p.last == content.last for p in after):
+        found.append(Candidate(content, tuple(_content_features(layout, here, content, after)), 0, True))
+    own = layout.clauses[here.clause]
+    bare = not any(layout.tags[i][0] == "n" or layout.tags[i] in ("r", "PER", "LOC", "ORG") for i in range(own.first, here.first))
+    start = own.first == here.first or layout.sentence_first[here.sentence] == here.first
+    for number, (back, i) in enumerate(_subjects(layout, phrases, here)):
+        phrase = phrases.all[i]
         found.append(
-            Candidate(phrase, tuple(_crossed(_before(layout, here, phrase, back, number) + _as_subject(phrase, doers), context)), back)
+            Candidate(phrase, tuple(_before(phrase, phrases.places[i], back, number, bare, start) + _as_subject(phrase, doers)), back)
         )
     return found
 
@@ -102,8 +118,8 @@ def _reach(layout: Layout, here: Anchor) -> tuple[int, int]:
     return lo, hi
 
 
-def _context(layout: Layout, here: Anchor) -> tuple[str, ...]:
-    """What the trigger itself says; crossed with the features of each candidate."""
+def context(layout: Layout, here: Anchor) -> Context:
+    """What the trigger itself says."""
     tag = layout.tags[here.first]
     after = layout.words[here.last] if here.last < len(layout.words) and layout.clause_of[here.last] == here.clause else "$"
     before = layout.words[here.first - 1] if here.first and layout.clause_of[here.first - 1] == here.clause else "^"
@@ -116,54 +132,20 @@ def _context(layout: Layout, here: Anchor) -> tuple[str, ...]:
     passive = any("by" in layout.cues[i] for i in range(max(layout.clauses[here.clause].first, here.first - 8), here.last))
     if passive:
         shape += "被"
-    return (
-        "|" + here.type,
-        "|" + here.branch,
-        "|" + shape + ("^" if before == "^" else ""),
-        "|" + "".join(sorted(r[:2] for r in here.frame)),
+    return Context(
+        ("t|" + here.type, "b|" + here.branch),
+        ("|" + here.type, "|" + shape + ("^" if before == "^" else ""), "|" + "".join(sorted(r[:2] for r in here.frame))),
     )
 
 
-def _crossed(features: list[str], context: tuple[str, ...]) -> list[str]:
-    """The features alone, and the first ones (those marked !) with type, branch and shape of the trigger."""
-    kind, branch, shape, frame = context
-    out = ["t" + kind, "b" + branch]
-    for feature in features:
-        out.append(feature)
-        if feature[0] == "!":
-            out.append(feature + kind)
-            out.append(feature + shape)
-            out.append(feature + frame)
-    return out
-
-
-def _function(layout: Layout, word: int, low: int, high: int) -> str:
-    """The preposition or other function of a word, or its tag; ^ and $ outside the clause."""
-    if word < low:
-        return "^"
-    if word >= high:
-        return "$"
-    cues = layout.cues[word]
-    for name in ("by", "object", "to", "with", "at", "about", "cause", "according"):
-        if name in cues:
-            return name if name != "by" or layout.tags[word] != "n" else "n"
-    text, tag = layout.words[word], layout.tags[word]
-    if tag in ("u", "c", "d") or text in ("、", "的"):
-        return text
-    return "report" if "reporting" in cues or "performative" in cues else tag
-
-
-def _side(layout: Layout, here: Anchor, phrase: Phrase, side: str, number: int) -> list[str]:
-    clause = layout.clauses[layout.clause_of[phrase.first]]
-    apart = abs(here.clause - layout.clause_of[phrase.first])
-    before = _function(layout, phrase.first - 1, clause.first, clause.last)
-    after = _function(layout, phrase.last, clause.first, clause.last)
-    between = range(phrase.last, here.first) if side == "L" else range(here.last, phrase.first)
-    verbs = sum(layout.tags[i] == "v" for i in between) if len(between) < 60 else 9
-    gap = _gap_code(layout, between) if apart == 0 and len(between) <= 3 else "far"
+def _side(layout: Layout, here: Anchor, phrase: Phrase, where: Place, side: str, number: int, trigger: str) -> list[str]:
+    apart = abs(here.clause - where.clause)
+    before, after, kind = where.before, where.after, where.kind
+    low, high = (phrase.last, here.first) if side == "L" else (here.last, phrase.first)
+    verbs = 0 if high <= low else layout.verbs[high] - layout.verbs[low] if high - low < _WIDE else 9
+    gap = "-".join(layout.functions[low:high]) if apart == 0 and high - low <= 3 else "far"
     place = f"{side}{min(apart, 3)}"
     near = f"{place}v{min(verbs, 3)}"
-    kind = ("n" if phrase.nested else "") + phrase.kind
     possessed = "的" if after == "的" else ""
     out = [
         f"!s={near}{possessed}",
@@ -177,7 +159,7 @@ def _side(layout: Layout, here: Anchor, phrase: Phrase, side: str, number: int) 
         f"h2={phrase.head[-1:]}|{side}",
         f"!o={'o' if phrase.opens else ''}{place}v{min(verbs, 2)}{'n' if phrase.nested else ''}",
         f"ba={before}|{after}|{side}",
-        f"tr={layout.reading[here.start : here.end]}|{near}",
+        f"tr={trigger}|{near}",
     ]
     if phrase.nested:
         out.append(f"!nest={after if side == 'L' else before}|{place}|{kind}")
@@ -186,12 +168,13 @@ def _side(layout: Layout, here: Anchor, phrase: Phrase, side: str, number: int) 
     if side == "L" and apart == 0 and phrase.last == here.first:
         out.append("!adjacent-left|" + kind)
     if side == "R":
-        out.append(_right_relation(layout, here, phrase, between) + "|" + kind)
-        out.append("!" + _right_relation(layout, here, phrase, between))
+        relation = _right_relation(layout, low, high)
+        out += [relation + "|" + kind, "!" + relation]
     if apart == 0 and verbs == 0 and side == "L":
         out.append(f"!subj={kind}|{before}")
     if verbs:
-        out.append(f"!cross={_cue_between(layout, between)}|{side}|{'o' if phrase.opens else ''}{min(apart, 2)}")
+        said = "said" if low < high and layout.sayings[high] > layout.sayings[low] else "plain"  # its subject is not this trigger's
+        out.append(f"!cross={said}|{side}|{'o' if phrase.opens else ''}{min(apart, 2)}")
     return out
 
 
@@ -255,25 +238,15 @@ def _as_subject(phrase: Phrase, doers: list[tuple[str, Phrase]]) -> list[str]:
     return [f"!S0={doers[0][0] if doers else ''}"]
 
 
-def _gap_code(layout: Layout, between: range) -> str:
-    return "-".join(_function(layout, i, 0, len(layout.words)) for i in between)
-
-
-def _cue_between(layout: Layout, between: range) -> str:
-    """Whether a verb of saying stands between: its subject is not this trigger's."""
-    said = any("reporting" in layout.cues[i] or "performative" in layout.cues[i] for i in between)
-    return "said" if said else "plain"
-
-
-def _right_relation(layout: Layout, here: Anchor, phrase: Phrase, between: range) -> str:
+def _right_relation(layout: Layout, low: int, high: int) -> str:
     """After the trigger: its object, the head of its relative clause, or farther."""
-    words = [layout.words[i] for i in between]
-    if all(layout.cues[i] & {"aspect", "at"} for i in between):
-        return "goal" if any("at" in layout.cues[i] for i in between) else "object"
+    if all(cues & _LEADING for cues in layout.cues[low:high]):
+        return "goal" if any("at" in cues for cues in layout.cues[low:high]) else "object"
+    words = layout.words[low:high]
     if words[0] == "的" and len(words) == 1:
         return "relative-head"
     if "的" in words:
-        return "object-head" if sum(layout.tags[i] == "v" for i in between) == 0 else "later-head"
+        return "object-head" if layout.verbs[high] == layout.verbs[low] else "later-head"
     return "later"
 
 
@@ -309,7 +282,7 @@ def _around(layout: Layout, here: Anchor, phrase: Phrase) -> list[Phrase]:
 def _over(layout: Layout, here: Anchor, phrase: Phrase) -> list[str]:
     part = "before" if phrase.end <= here.start else "whole" if phrase.start <= here.start and here.end <= phrase.end else "part"
     clause = layout.clauses[here.clause]
-    before = _function(layout, phrase.first - 1, clause.first, clause.last)
+    before = layout.function(phrase.first - 1, clause)
     return [f"!over={part}|{phrase.kind}", f"!overp={part}|{before}", f"h={phrase.head}", f"over|{layout.reading[here.start : here.end]}"]
 
 
@@ -343,10 +316,10 @@ def _content(layout: Layout, here: Anchor) -> Phrase | None:
 
 def _content_features(layout: Layout, here: Anchor, content: Phrase, right: list[Phrase]) -> list[str]:
     same = layout.clause_of[content.first] == here.clause
-    verbs = sum(layout.tags[i] == "v" for i in range(content.first, content.last))
+    verbs = layout.verbs[content.last] - layout.verbs[content.first]
     exact = any(p.start == content.start and p.end == content.end for p in right)
     size = min((content.end - content.start) // 6, 6)
-    lead = _function(layout, content.first, 0, len(layout.words))
+    lead = layout.functions[content.first]
     return [
         f"!c={'same' if same else 'next'}v{min(verbs, 2)}",
         f"!cs={size}",
@@ -356,46 +329,28 @@ def _content_features(layout: Layout, here: Anchor, content: Phrase, right: list
     ]
 
 
-def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int, Phrase]]:
-    """(sentences back, phrase): phrases of the sentences before that may be carried on, nearest sentence first."""
-    out: list[tuple[int, Phrase]] = []
+def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int, int]]:
+    """(sentences back, number of the phrase): what the sentences before may carry on, nearest sentence first."""
     clause = here.clause
     while clause > 0 and layout.clauses[clause - 1].sentence == here.sentence:
         clause -= 1
-    low = clause
-    while low > 0 and here.sentence - layout.clauses[low - 1].sentence <= _BACK:
-        low -= 1
-    for sentence in range(here.sentence - 1, max(-1, here.sentence - 1 - _BACK), -1):
-        some = [
-            phrases.all[i]
-            for c in range(low, clause)
-            if layout.clauses[c].sentence == sentence
-            for i in phrases.by_clause.get(c, ())
-            if phrases.all[i].mentions or phrases.all[i].kind in ("actor-like", "place-like") or phrases.all[i].opens
-        ]
-        out += [(here.sentence - sentence, p) for p in some[: _KEPT[here.sentence - sentence - 1]]]
+    out: list[tuple[int, int]] = []
+    for back, most in enumerate(_KEPT, start=1):
+        some = (i for i in phrases.carried.get(here.sentence - back, ()) if phrases.places[i].clause < clause)
+        out += [(back, i) for i in islice(some, most)]
     return out
 
 
-def _before(layout: Layout, here: Anchor, phrase: Phrase, back: int, number: int) -> list[str]:
-    clause = layout.clauses[layout.clause_of[phrase.first]]
-    before = _function(layout, phrase.first - 1, clause.first, clause.last)
-    after = _function(layout, phrase.last, clause.first, clause.last)
-    own = layout.clauses[here.clause]
-    bare = not any(layout.tags[i][0] == "n" or layout.tags[i] in ("r", "PER", "LOC", "ORG") for i in range(own.first, here.first))
-    first = (
-        layout.clause_of[phrase.first] == 0
-        or layout.clauses[layout.clause_of[phrase.first] - 1].sentence != layout.clauses[layout.clause_of[phrase.first]].sentence
-    )
-    kind = ("n" if phrase.nested else "") + phrase.kind
-    start = own.first == here.first or layout.sentence_first[here.sentence] == here.first
+def _before(phrase: Phrase, where: Place, back: int, number: int, bare: bool, start: bool) -> list[str]:
+    """`bare`: no noun stands before the trigger in its clause; `start`: nothing does."""
+    opening = ("first" if where.first else "") + ("o" if phrase.opens else "")
     return [
-        f"!B{back}{'first' if first else ''}{'o' if phrase.opens else ''}",
-        f"!Bk={kind}",
-        f"!Bb={bare}|{'first' if first else ''}{'o' if phrase.opens else ''}",
+        f"!B{back}{opening}",
+        f"!Bk={where.kind}",
+        f"!Bb={bare}|{opening}",
         f"Bn={min(number, 6)}",
-        f"Bp={before}",
-        f"Ba={after}",
+        f"Bp={where.before}",
+        f"Ba={where.after}",
         f"Bh={phrase.head[-1:]}",
         f"!Bs={start}|{bare}",
     ]
@@ -408,15 +363,19 @@ class Filled:
     probability: float
 
 
-def choose(scored: Sequence[tuple[Candidate, Any]], here: Anchor, floors: dict[str, float]) -> list[Filled]:
+def choose(scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor, floors: dict[str, float]) -> list[Filled]:
     """The fillers that hold together: each phrase once, an entity once a role, list members alike, the best few of each role."""
     options = []
-    titled = {c.phrase.run for c, _ in scored if c.phrase.kind == "person" and not c.phrase.nested and c.phrase.run >= 0}
+    sure = 1.001 - min(floors.values())  # of no role: the others have less than every floor
     for candidate, row in scored:
-        modifier = candidate.phrase.nested and candidate.phrase.run in titled  # 中国 of 中国外长王毅
+        if row[0] > sure:
+            continue
         for column, role in enumerate(CLASSES[1:], start=1):
-            if row[column] >= floors[role] and not (modifier and role in _ACTORS):
-                options.append((float(row[column]), role, candidate))
+            if row[column] >= floors[role]:
+                options.append((row[column], role, candidate))
+    if any(c.phrase.nested for _, _, c in options):
+        titled = {c.phrase.run for c, _ in scored if c.phrase.kind == "person" and not c.phrase.nested and c.phrase.run >= 0}
+        options = [o for o in options if o[1] not in _ACTORS or not o[2].phrase.nested or o[2].phrase.run not in titled]  # 中国外长王毅
     options.sort(key=lambda o: (-o[0], o[2].phrase.start, o[2].phrase.end, o[1]))
     taken: list[Filled] = []
     for probability, role, candidate in options:
@@ -427,21 +386,19 @@ def choose(scored: Sequence[tuple[Candidate, Any]], here: Anchor, floors: dict[s
         taken.append(Filled(role, candidate, probability))
     taken = _completed(taken, scored, here)
     if here.required & _ACTORS and not any(f.role in _ACTORS for f in taken):
-        rest = [
-            (float(row[column]), role, c) for c, row in scored for column, role in enumerate(CLASSES[1:4], start=1) if row[column] >= _LAST
-        ]
+        rest = [(row[column], role, c) for c, row in scored for column, role in enumerate(CLASSES[1:4], start=1) if row[column] >= _LAST]
         rest.sort(key=lambda o: (-o[0], o[2].phrase.start, o[2].phrase.end, o[1]))
         taken += [Filled(role, c, p) for p, role, c in rest if not _clashes(c, role, taken)][:1]
     return taken
 
 
-def _completed(taken: list[Filled], scored: Sequence[tuple[Candidate, Any]], here: Anchor) -> list[Filled]:
+def _completed(taken: list[Filled], scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor) -> list[Filled]:
     """A doer that the type cannot be without: taken from the patients if one is nearly as likely a doer (X的访问)."""
     if "agent" not in here.required or any(f.role in ("agent", "party") for f in taken):
         return taken
     rows = {id(candidate): row for candidate, row in scored}
     for number, filled in enumerate(taken):
-        share = float(rows[id(filled.candidate)][1])
+        share = rows[id(filled.candidate)][1]
         if filled.role == "patient" and share >= _NEARLY * filled.probability:
             return [*taken[:number], Filled("agent", filled.candidate, share), *taken[number + 1 :]]
     return taken

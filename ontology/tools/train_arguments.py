@@ -73,7 +73,7 @@ def examples(shared: Path, split: str) -> list[Example]:
                     claim.record,
                     here,
                     layout,
-                    roles.candidates(layout, found, here),
+                    crossed(roles.candidates(layout, found, here), roles.context(layout, here)),
                     frames,
                     some,
                     [attribution.features(layout, f, frames, claim.start, here.sentence, here.type) for f in some],
@@ -83,6 +83,17 @@ def examples(shared: Path, split: str) -> list[Example]:
                     (layout.analysis.document.published or "")[:10],
                 )
             )
+    return out
+
+
+def crossed(candidates: Sequence[roles.Candidate], context: roles.Context) -> list[roles.Candidate]:
+    """The candidates with the features that `linear.Crossed` sums: those of the trigger, and those marked ! with each crossing."""
+    out = []
+    for candidate in candidates:
+        names = [*context.own]
+        for feature in candidate.features:
+            names += [feature, *(feature + c for c in context.crossings if feature[0] == "!")]
+        out.append(candidate._replace(features=tuple(names)))
     return out
 
 
@@ -230,7 +241,10 @@ def set_again(some: Sequence[Example], model: linear.Model) -> None:
         group.sort(key=lambda e: (e.here.start, e.here.end, e.here.type))
         told = [
             memory.tell(
-                e.here, e.layout.reading[e.here.start : e.here.end], e.candidates, model.probabilities([c.features for c in e.candidates])
+                e.here,
+                e.layout.reading[e.here.start : e.here.end],
+                e.candidates,
+                model.probabilities([c.features for c in e.candidates]).tolist(),
             )
             for e in group
         ]
