@@ -6,9 +6,11 @@ same sentence is not this event's: the features name what stands between, and wh
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
@@ -16,8 +18,9 @@ from kg.claims.roles import Anchor
 from kg.edtf import bounds, is_valid
 from kg.model import Fit, Precision, TimeExtent
 from kg.times import TimeMention, to_extent
+from kg.times.tables import cues
 
-FLOOR = 0.35  # cross-validated: dates found against dates kept away from undated claims
+FLOOR = 0.3  # cross-validated: dates found against dates kept away from undated claims
 _BACK = 4  # sentences looked back
 
 
@@ -46,11 +49,67 @@ def dated(layout: Layout, times: Sequence[TimeMention]) -> list[Dated]:
         clause = layout.clause_at(mention.start)
         sentence = layout.sentence_at(mention.start)
         form = "open" if mention.mod == "since" and extent.edtf.endswith("/..") else ""
-        since = form and any("since" in layout.cues[i] for i in range(word, min(word + 12, layout.clauses[clause].last)))
+        since = form and any("since" in layout.table.get(w, ()) for w in _words_behind(layout, mention.end, clause))
         out.append(Dated(mention, _until_now(extent, layout) if since else extent, word, clause, sentence, form))
         if form:
             out.append(Dated(mention, _start(extent), word, clause, sentence, "start"))
+        later = _later(extent, mention, layout)
+        if later is not None:
+            out.append(Dated(mention, later, word, clause, sentence, "later"))
+    return sorted([*out, *_lists(out, layout)], key=lambda t: (t.mention.start, t.mention.end))
+
+
+def _words_behind(layout: Layout, end: int, clause: int) -> list[str]:
+    """The words after a time expression, up to the end of its clause; the first may begin inside a token (今年以来)."""
+    first = bisect_left(layout.ends, end + 1)
+    last = min(first + 12, layout.clauses[clause].last)
+    return [layout.reading[max(end, layout.starts[i]) : layout.ends[i]] for i in range(first, last)]
+
+
+def _later(extent: TimeExtent, mention: TimeMention, layout: Layout) -> TimeExtent | None:
+    """5日签署协议后: what follows lies between that day and publication."""
+    published = (layout.analysis.document.published or "")[:10]
+    if mention.mod or len(extent.edtf) > 10 or not _after().match(layout.reading, mention.end):
+        return None
+    value = f"[{extent.edtf}..{published}]"
+    if not is_valid(value) or extent.edtf >= published:
+        return None
+    return _valued(extent, value, "-later")
+
+
+def _lists(times: Sequence[Dated], layout: Layout) -> list[Dated]:
+    """2月、3月和4月: one stretch, for what is told of all of them."""
+    out = []
+    at = 0
+    while at < len(times):
+        end = at
+        while end + 1 < len(times) and _joined(times[end], times[end + 1], layout):
+            end += 1
+        value = f"{times[at].extent.edtf}/{times[end].extent.edtf}"
+        if end > at and is_valid(value):
+            out.append(replace(times[at], extent=_valued(times[at].extent, value, "-list"), form="list"))
+        at = end + 1
     return out
+
+
+def _joined(one: Dated, two: Dated, layout: Layout) -> bool:
+    alike = len(one.extent.edtf) == len(two.extent.edtf) <= 10 and not one.form and not two.form
+    return alike and bool(_and().fullmatch(layout.reading, one.mention.end, two.mention.start))
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    return re.compile(cues.AFTER_CLOSES)
+
+
+@cache
+def _and() -> re.Pattern[str]:
+    return re.compile(cues.LISTED)
+
+
+def _valued(extent: TimeExtent, value: str, rule: str) -> TimeExtent:
+    limits = bounds(value)
+    return replace(extent, edtf=value, earliest=limits.earliest, latest=limits.latest, precision=Precision.SPAN, rule=extent.rule + rule)
 
 
 def _until_now(extent: TimeExtent, layout: Layout) -> TimeExtent:
@@ -151,6 +210,32 @@ def features(
         f"many={min(len(others), 3)}|{place}",
         f"tr={layout.reading[here.start : here.end]}|{own}",
         f"fs={frame is not None}|{place}|{time.sentence == (frame.sentence if frame else -1)}",
+        *_setting(layout, here, time, place, (first, last), own),
+    ]
+
+
+def _setting(layout: Layout, here: Anchor, time: Dated, place: str, between: tuple[int, int], own: str) -> list[str]:
+    """Quotations and marks crossed, the words around the time and the trigger, and the tags of what stands between."""
+    first, last = between
+    inner, outer = layout.quote_at(time.mention.start), layout.quote_at(here.start)
+    quoted = "=" if inner == outer else "i" if outer is None else "o" if inner is None else "x"
+    low, high = sorted((time.clause, here.clause))
+    marks = "".join(sorted({layout.clauses[c].mark[:1] for c in range(low, min(high, low + 8))})) if own == "sent" else ""
+    before = layout.words[time.word - 1] if time.word > layout.clauses[time.clause].first else "^"
+    behind = layout.words[here.last] if here.last < len(layout.words) and layout.clause_of[here.last] == here.clause else "$"
+    path = "".join(layout.tags[i][0] for i in range(first, last)) if last - first <= 5 and own == "own" else ""
+    ahead = layout.words[here.first - 1] if here.first and layout.clause_of[here.first - 1] == here.clause else "^"
+    cues = {c for i in range(first, last) for c in layout.cues[i]} if own != "prev" else set()
+    title = layout.analysis.sentences[here.sentence].paragraph == 0
+    return [
+        f"q={quoted}|{place}",
+        f"marks={marks}|{place}",
+        f"before={before}|{own}",
+        f"behind={behind}|{own}",
+        f"ahead={ahead}|{own}",
+        f"path={path}|{place}",
+        f"title={title}|{place}",
+        *(f"cue={c}|{place}" for c in sorted(cues)),
     ]
 
 

@@ -10,17 +10,20 @@ from functools import cache
 
 from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
+from kg.times import grammar
 from kg.times.anchors import anchored, event_phrase
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, honest, iso_bounds, iso_day, midnight, years
 from kg.times.context import Context, dateline_of, publication
 from kg.times.expression import Era, Partial, Span, Step, Undated, Years
 from kg.times.mention import Kind, Mod, TimeMention
+from kg.times.numerals import number
 from kg.times.plain import Plain
 from kg.times.scan import Found, scan
 from kg.times.signals import bound
 from kg.times.tables import cues
 from kg.times.vague import vague_edtf
 
+_DAYS = {"天": 1, "日": 1, "周": 7, "期": 7, "拜": 7}  # of the last character of a unit
 _STORY_DAY = Step(0, story=True)
 CLAUSE = 16  # characters either side that tense is read from
 
@@ -74,7 +77,8 @@ class _Reader:
             self._single(here)
             at, position = at + 1, here.end
         for phrase in anchored(self.text, self.taken):
-            self._add(phrase.start, phrase.end, "event-anchored", rule="event-anchored", mod=phrase.mod, anchor=phrase.anchor)
+            edtf = self._around_event(phrase.start, phrase.end, phrase.mod) if self.dated else None
+            self._add(phrase.start, phrase.end, "event-anchored", rule="event-anchored", edtf=edtf, mod=phrase.mod, anchor=phrase.anchor)
         return sorted(self.mentions, key=lambda m: m.start)
 
     def _move(self, old: int, new: int) -> None:
@@ -154,6 +158,28 @@ class _Reader:
             return True
         return False
 
+    def _around_event(self, start: int, end: int, mod: Mod | None) -> str | None:
+        """Of what is over.  Before an event: on or before publication; after it: between the last day named and publication."""
+        today = self.context.today.date()
+        if ev.future(self._clause(start, end)):
+            return None
+        if mod == "before":
+            return f"[..{today}]"
+        place = self.plain.span(start, start + 1)[0]
+        named = [m.earliest for m in self.mentions if m.end <= place and m.earliest and m.kind in ("date", "datetime", "interval")]
+        return f"[{named[-1]}..{today}]" if mod and named and named[-1] < today else None
+
+    def _counted_days(self, start: int, end: int) -> tuple[str, str] | None:
+        """Rule and value of 连续三天, which end on the day the text speaks of, and of 为期三天, which begin on it."""
+        left = self.text[max(0, start - 6) : start]
+        rule = "run" if _cue("RUN_BEFORE").search(left) else "term" if _cue("TERM_BEFORE").search(left) else ""
+        length = re.match(grammar.DURATION, self.text[start:end]) if rule and self.dated else None
+        if length is None or not 0 < (days := number(length["n"]) * _DAYS.get(length["u"][-1], 0)) < 100:
+            return None
+        focus = self.context.focus
+        first, last = (focus - (days - 1) * DAY, focus) if rule == "run" else (focus, focus + (days - 1) * DAY)
+        return rule, f"{iso_day(first)}/{iso_day(last)}" if days > 1 else iso_day(focus)
+
     def _unanchored(self, span: object, period: Period, here: Found) -> bool:
         """22年后 of a life told in the past: the day it is counted from is not named, and what comes out lies ahead."""
         if not isinstance(span, Span) or span.whole or not span.story or here.start == 0:
@@ -174,9 +200,11 @@ class _Reader:
         elif name == "vague-so-far" and self.mentions and self.mentions[-1].mod == "since" and start - self.taken[-1][1] <= 2:
             return  # 2017年起至今 already says it
         elif expression.kind == "vague":
-            self._add(start, end, "vague", rule=name, edtf=vague_edtf(name, c) if self.dated else None)
+            ahead = ev.future(self._clause(start, end))
+            self._add(start, end, "vague", rule=name, edtf=vague_edtf(name, c, ahead=ahead) if self.dated else None)
         else:
-            self._add(start, end, expression.kind, rule=name)
+            rule, edtf = self._counted_days(start, end) or (name, None)
+            self._add(start, end, expression.kind, rule=rule, edtf=edtf)
 
     def _remember(self, expression: object, period: Period) -> None:
         named_year = (isinstance(expression, Partial) and expression.year is not None) or (

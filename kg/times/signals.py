@@ -33,6 +33,8 @@ def bound(text: str, start: int, end: int, precision: str) -> Mod | None:
         return "since"
     if _cue("UNTIL_BEFORE").search(left):
         return "until"
+    if _cue("UNTIL_UP_TO").search(left) and _cue("UNTIL_COUNTED").match(right):
+        return "until"
     if _cue("BEFORE_CUE").match(right):
         return "before"
     if _cue("AFTER").match(right):

@@ -34,7 +34,17 @@ INCLUSIVE_AFTER = r"(?:或|及|和)(?:之后|以后|其后|更晚)"
 INCLUSIVE_BEFORE = r"(?:或|及|和)(?:之前|以前|更早)"
 AFTER = r"(?:之后|以后|过后|后)(?![者来续悔期备方果院勤台座世代排面卫援顾遗裔半])"
 BEFORE_CUE = r"(?:之前|以前|前)(?![往来去赴夕后段景进任主总部首外沿提面所期途锋辈额台身妻夫线列不几半有])"
-UNTIL_BEFORE = r"(?:截至|截止到?|直至|截止至|关闭到|延长至|延长到|持续到|持续至|延至|设至|维持到|维持至|有效期至|\(至|以迄)$"
+UNTIL_BEFORE = r"(?:截至|截止到?|直至|直到|截止至|关闭到|延长至|延长到|持续到|持续至|延至|设至|维持到|维持至|有效期至|\(至|以迄)$"
+
+# 到傍晚已有三人: up to then, where what follows counts or closes.
+UNTIL_UP_TO = r"(?<![来达得等直遭受收看听提谈感])到$"
+UNTIL_COUNTED = r"[^,，。]{0,2}(?:已|为止|共有|累计)"
+RUN_BEFORE = r"(?:连续|一连|接连)$"
+TERM_BEFORE = r"为期约?$"
+
+# For the dates of claims: a clause that ends so puts what follows after its date; days named in one breath.
+AFTER_CLOSES = r"[^,，。;；:：\n]{2,24}?(?:之后|以后|过后|后)[,，]"
+LISTED = r"[、和及与]|以及"
 
 # A day heard of later than it happened: spans before these are lengths, not dates.
 LENGTH_BEFORE = r"(?:出现|发病|出生|上任|起飞|去世|死|时间|开始|结束|事发|确诊|离任|上台|手术|抵达|入院)[^,，。]{0,6}$"
