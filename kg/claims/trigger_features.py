@@ -20,6 +20,8 @@ _EVENT_NOUNS = frozenset({"n", "vn", "nz", "v"})
 _LIGHT_REACH = 8  # words between a light verb and its noun
 _CLOSE = 3  # code points between a trigger and a cue word that stands beside it
 _OPEN = '“「『《〈‘"'
+_OPENING = frozenset(_OPEN)
+_STOPS = tuple("。！？”」!?.)）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def _subject(view: View, first: int, left: int, lore: Lore) -> list[str]:
         if token.start < left:
             break
         if token.pos in _NOUNS:
-            text = view.slice(token.start, token.end)
+            text = view.words[index]
             mention = next((m for m in view.sentence.mentions if m.span.start < token.end and token.start < m.span.end), None)
-            kind = str(mention.entity.kind) if mention else _NAMES.get(token.pos, "noun" if token.pos != "r" else "pronoun")
+            kind = mention.entity.kind.value if mention else _NAMES.get(token.pos, "noun" if token.pos != "r" else "pronoun")
             found = [f"sk={kind}", f"sd={min(first - index, 4)}", f"sh={text[-1]}"]
             found += [f"sf={name}" for name in sorted(lore.functions.get(text, ()))]
             return found if kind not in ("noun", "pronoun") else [*found, f"sw={text}", *lore.groups("sc", text)]
@@ -84,7 +86,7 @@ def _object(view: View, last: int, right: int, lore: Lore) -> list[str]:
         steps += 1
         if token.pos in _SKIPPED:
             continue
-        text = view.slice(token.start, token.end)
+        text = view.words[index]
         kind = _NAMES.get(token.pos) or ("noun" if token.pos in _NOUNS else token.pos)
         found = [f"ok={kind}", f"oh={text[-1]}"]
         return [*found, f"ow={text}", *lore.groups("oc", text)] if kind == "noun" else found
@@ -100,7 +102,7 @@ def _adverbs(view: View, first: int, left: int, lore: Lore) -> list[str]:
         if token.start < left:
             break
         if token.pos in ("d", "p", "ad", "v", "xc", "u", "c"):
-            text = view.slice(token.start, token.end)
+            text = view.words[index]
             found.append(f"av={text}")
             found += [f"af={name}" for name in sorted(lore.functions.get(text, ()))]
     return sorted(set(found))
@@ -115,7 +117,7 @@ def _light(view: View, first: int, last: int, left: int, lore: Lore) -> list[str
         token = tokens[index]
         if token.start < left:
             break
-        text = view.slice(token.start, token.end)
+        text = view.words[index]
         if "content" in lore.functions.get(text, ()):
             inner = any(t.pos in _EVENT_NOUNS for t in tokens[index + 1 : first])
             return ["light", f"light={text}", f"lightd={min(first - index, 4)}{'n' if inner else ''}"]
@@ -127,17 +129,14 @@ def _light(view: View, first: int, last: int, left: int, lore: Lore) -> list[str
 def _neighbours(view: View, first: int, last: int, lore: Lore) -> tuple[list[str], list[str]]:
     tokens = view.sentence.tokens
 
-    def word(index: int) -> str:
-        return view.slice(tokens[index].start, tokens[index].end) if 0 <= index < len(tokens) else "^"
-
-    def tag(index: int) -> str:
-        return tokens[index].pos if 0 <= index < len(tokens) else "^"
-
-    here = tag(first) if first == last else f"{tag(first)}+{tag(last)}"
-    typed = [f"p={here}", f"pp={tag(first - 1)}", f"np={tag(last + 1)}", f"pw={word(first - 1)}", f"nw={word(last + 1)}"]
-    shared = [f"ppp={tag(first - 2)}{tag(first - 1)}", f"pnp={tag(first - 1)}{here}{tag(last + 1)}", f"nnp={tag(last + 1)}{tag(last + 2)}"]
-    typed += [*lore.groups("pc", word(first - 1)), *lore.groups("nc", word(last + 1))]
-    shared += [f"pw2={word(first - 2)}", f"nw2={word(last + 2)}", f"pwnw={word(first - 1)}_{word(last + 1)}"]
+    here = tokens[first].pos if first == last else f"{tokens[first].pos}+{tokens[last].pos}"
+    places = (first - 1, first - 2, last + 1, last + 2)
+    word, word2, next_word, next_word2 = [view.words[i] if 0 <= i < len(tokens) else "^" for i in places]
+    tag, tag2, next_tag, next_tag2 = [tokens[i].pos if 0 <= i < len(tokens) else "^" for i in places]
+    typed = [f"p={here}", f"pp={tag}", f"np={next_tag}", f"pw={word}", f"nw={next_word}"]
+    typed += [*lore.groups("pc", word), *lore.groups("nc", next_word)]
+    shared = [f"ppp={tag2}{tag}", f"pnp={tag}{here}{next_tag}", f"nnp={next_tag}{next_tag2}"]
+    shared += [f"pw2={word2}", f"nw2={next_word2}", f"pwnw={word}_{next_word}"]
     return shared, typed
 
 
@@ -156,6 +155,8 @@ def _shape(view: View, candidate: Candidate, first: int, last: int) -> list[str]
 
 
 def _quoted(view: View, candidate: Candidate) -> str:
+    if _OPENING.isdisjoint(view.text):
+        return "no"
     before = view.slice(view.sentence.start, candidate.start)
     opened = max(before.rfind(c) for c in _OPEN)
     if opened < 0 or any(c in before[opened + 1 :] for c in '”」』》〉’"'):
@@ -172,7 +173,7 @@ def _position(view: View, candidate: Candidate, left: int, right: int) -> list[s
     return [
         f"para={'0' if sentence.paragraph == 0 else '1' if sentence.paragraph == 1 else 'n'}",
         f"slen={'s' if long < 15 else 'm' if long < 40 else 'l'}",
-        f"stop={sentence.paragraph > 0 and not view.text.rstrip().endswith(tuple('。！？”」!?.)）'))}",
+        f"stop={sentence.paragraph > 0 and not view.text.rstrip().endswith(_STOPS)}",
         f"time={timed:d}",
         f"name={named:d}",
         f"cfirst={candidate.start == left:d}",
@@ -189,7 +190,13 @@ def describe(
     lore: Lore,
 ) -> list[Features]:
     """The features of every candidate of a sentence.  `cues` are the places of cue words, in code points of the document."""
-    return [_one(view, c, candidates, topic, cues, lore) for c in candidates]
+    wanted = {name for c in candidates for name, _ in c.grades}
+    fields: dict[str, list[tuple[int, int]]] = {name: [] for name in wanted}
+    for start, end, types in cues:
+        for name in types:
+            if name in wanted:
+                fields[name].append((start, end))
+    return [_one(view, c, candidates, topic, fields, lore) for c in candidates]
 
 
 def _one(
@@ -197,7 +204,7 @@ def _one(
     candidate: Candidate,
     candidates: Sequence[Candidate],
     topic: Topic,
-    cues: Sequence[tuple[int, int, tuple[str, ...]]],
+    fields: Mapping[str, Sequence[tuple[int, int]]],
     lore: Lore,
 ) -> Features:
     first, last = view.token_at(candidate.start), view.token_at(candidate.end - 1)
@@ -221,25 +228,24 @@ def _one(
     ]
     nearest = [o.start - candidate.end for o in candidates if o.start >= candidate.end and o.start < right]
     shared.append(f"next={'none' if not nearest else '0' if min(nearest) == 0 else 'near' if min(nearest) < 5 else 'far'}")
-    return Features(tuple(shared), tuple(typed), _by_type(candidate, topic, cues, left, right))
+    return Features(tuple(shared), tuple(typed), _by_type(candidate, topic, fields, left, right))
 
 
 def _by_type(
-    candidate: Candidate, topic: Topic, cues: Sequence[tuple[int, int, tuple[str, ...]]], left: int, right: int
+    candidate: Candidate, topic: Topic, fields: Mapping[str, Sequence[tuple[int, int]]], left: int, right: int
 ) -> dict[str, tuple[str, ...]]:
-    places: Counter[tuple[str, str]] = Counter()
-    for start, end, fields in cues:
-        if start < candidate.end and candidate.start < end:
-            continue
-        where = "s" if not left <= start < right else "b" if end <= candidate.start else "a"
-        close = 0 <= start - candidate.end <= _CLOSE or 0 <= candidate.start - end <= _CLOSE
-        for name in fields:
-            places[name, where] += 1
-            if close:
-                places[name, where.upper()] += 1
+    """`fields` are the places of the cue words of each type."""
     found = {}
     for name, grade in candidate.grades:
-        seen = [f"cue{where}={min(places[name, where], 2)}" for where in "basBA" if places[name, where]]
+        places = dict.fromkeys("basBAS", 0)
+        for start, end in fields[name]:
+            if start < candidate.end and candidate.start < end:
+                continue
+            where = "s" if not left <= start < right else "b" if end <= candidate.start else "a"
+            places[where] += 1
+            if 0 <= start - candidate.end <= _CLOSE or 0 <= candidate.start - end <= _CLOSE:
+                places[where.upper()] += 1
+        seen = [f"cue{where}={min(places[where], 2)}" for where in "basBA" if places[where]]
         seen = seen or ["cue=none"]
         if name in topic.title_cues:
             seen.append("cuet")

@@ -28,6 +28,7 @@ class View:
     text: str  # simplified, of the sentence alone
     breaks: tuple[int, ...]  # document offsets of the marks that end clauses
     starts: tuple[int, ...]  # token starts
+    words: tuple[str, ...]  # of each token, simplified
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         left = self.sentence.start
@@ -51,8 +52,10 @@ class View:
 
 def view(sentence: Sentence, simplified: str) -> View:
     """`simplified` is the sentence's text in simplified characters, as long as the original."""
-    breaks = tuple(sentence.start + i for i, c in enumerate(simplified) if c in _BREAKS)
-    return View(sentence, simplified, breaks, tuple(t.start for t in sentence.tokens))
+    breaks = tuple([sentence.start + i for i, c in enumerate(simplified) if c in _BREAKS])
+    base = sentence.start
+    words = tuple([simplified[t.start - base : t.end - base] for t in sentence.tokens])
+    return View(sentence, simplified, breaks, tuple([t.start for t in sentence.tokens]), words)
 
 
 Test = Callable[[View, int, int, tuple[str, ...]], bool]

@@ -21,7 +21,7 @@ FILE = "triggers.json"
 
 @dataclass(frozen=True)
 class Weights:
-    """`general`: feature -> weight for every type.  `special`: type or branch -> feature -> weight."""
+    """`general`: feature -> weight for every type.  `special`: feature -> type or branch -> weight."""
 
     types: frozenset[str]
     branch: Mapping[str, str]
@@ -37,19 +37,25 @@ class Weights:
             return {}
         get = self.general.get
         base = sum([get(f, 0.0) for f in features.shared]) + sum([get(f, 0.0) for f in features.typed])
-        parts = {c: self._part(c, features.typed) for c in {*known, *(self.branch[t] for t in known)}}
+        typed = self._rows(features.typed)
+        parts = {c: _part(c, typed) for c in {*known, *(self.branch[t] for t in known)}}
         found = {}
         for name in known:
             own = (*features.by_type[name], "type")
-            total = base + sum([get(f, 0.0) for f in own]) + parts[name] + self._part(name, own)
+            rows = self._rows(own)
+            total = base + sum([get(f, 0.0) for f in own]) + parts[name] + _part(name, rows)
             if self.branch[name] != name:
-                total += parts[self.branch[name]] + self._part(self.branch[name], own)
+                total += parts[self.branch[name]] + _part(self.branch[name], rows)
             found[name] = total
         return found
 
-    def _part(self, column: str, features: Iterable[str]) -> float:
-        weights = self.special.get(column)
-        return sum([weights[f] for f in features if f in weights]) if weights else 0.0
+    def _rows(self, features: Iterable[str]) -> list[Mapping[str, float]]:
+        special = self.special
+        return [special[f] for f in features if f in special]
+
+
+def _part(column: str, rows: Iterable[Mapping[str, float]]) -> float:
+    return sum([row[column] for row in rows if column in row])
 
 
 def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
@@ -72,7 +78,7 @@ def from_text(text: str) -> Weights:
     for feature, row in stored["weights"].items():
         for column, value in row.items():
             if column:
-                special.setdefault(column, {})[feature] = value / 100
+                special.setdefault(feature, {})[column] = value / 100
             else:
                 general[feature] = value / 100
     return Weights(
