@@ -83,7 +83,7 @@ def by_first() -> dict[str, tuple[Rule, ...]]:
     """First character of a match → the rules that can begin with it, in order.  Compiled on first use: importing stays cheap."""
     found: dict[str, list[Rule]] = {}
     for name, pattern, builder, numerals, others in _TABLE:
-        rule = Rule(name, re.compile(pattern), builder)
+        rule = Rule(name, re.compile(pattern, re.ASCII), builder)  # \d is 0-9: other digits have no value here
         for head in dict.fromkeys(numerals + others):
             found.setdefault(head, []).append(rule)
     return {head: tuple(rules) for head, rules in found.items()}
@@ -93,4 +93,4 @@ def by_first() -> dict[str, tuple[Rule, ...]]:
 def heads() -> re.Pattern[str]:
     """Where a match can begin: any head, but a digit only where its run begins."""
     others = "".join(sorted(set(by_first()) - set(ARABIC)))
-    return re.compile(rf"(?<![\d.])\d|[{re.escape(others)}]")
+    return re.compile(rf"(?<![\d.])[0-9]|[{re.escape(others)}]", re.ASCII)

@@ -37,7 +37,7 @@ class _Compiled:
 
 
 def _compile(guard: Guard) -> _Compiled:
-    return _Compiled(*(re.compile(p) if p else None for p in (guard.surface, guard.before, guard.after)))
+    return _Compiled(*(re.compile(p, re.ASCII) if p else None for p in (guard.surface, guard.before, guard.after)))
 
 
 @cache
