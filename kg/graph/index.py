@@ -13,7 +13,8 @@ leaves; `day` keeps the number of events a day.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -35,6 +36,8 @@ FILE = "index.sqlite"
 VERSION = 3
 SHIFT = 32
 OPEN_START, OPEN_END = 0, 9_999_999  # day ordinals of an open side
+REMEMBERED = 30_000  # entries of each of the writer's memories
+WRITTEN_AT_ONCE = 2_000  # events
 LONG = 45  # days; extents longer than this are looked up apart in period queries
 MODALITIES = ("asserted", "planned", "intended", "possible", "conditional")
 POLARITIES = ("positive", "negative")
@@ -102,6 +105,13 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._forget()
+
+    def _forget(self) -> None:
+        """What the writer remembers of its own rows, so that it asks for them once: posting lists, entities by name, English labels."""
+        self._keys: dict[tuple[str, str], int] = {}
+        self._named: dict[tuple[str, str], str] = {}
+        self._labels: dict[str, str | None] = {}
 
     # ------------------------------------------------------------------ opening
 
@@ -174,6 +184,7 @@ class Index:
         """Empty the index; the revision goes on."""
         for table in TABLES:
             self.connection.execute(f"DELETE FROM {table}")
+        self._forget()
         self._set("last_n", 0)
         self._bump()
 
@@ -198,17 +209,21 @@ class Index:
         """
         self._types(ontology)
         labels = _TypeLabels(ontology)
+        pending = _Pending(self.connection)
         for identifier in removed_documents:
             self._remove_document(identifier)
-        for document in documents:
-            self._put_document(document)
-        english: dict[tuple[str, str], str] = {}  # of the entities met in this call
-        for claim in claims:
-            self._put_claim(claim, ontology, english)
+        placed = {document.id: self._put_document(document) for document in documents}
         for identifier in change.events_removed:
-            self._remove_event(identifier)
-        numbers = {event.id: self._put_event(event, labels) for event in change.events_changed}
-        self._put_links(change, numbers)
+            self._remove_event(identifier, pending)
+        numbers = self._numbers(change.events_changed, pending)
+        of_claim = {claim: numbers[event.id] for event in change.events_changed for claim in event.claims}
+        told = self._put_claims(claims, ontology, placed, of_claim)
+        moved = [(n, claim) for claim, n in of_claim.items() if claim not in told]
+        self.connection.executemany("UPDATE claim SET event = ? WHERE id = ?", moved)
+        for event in change.events_changed:
+            self._put_event(event, numbers[event.id], told, labels, pending)
+        pending.write()
+        self._put_links(change, numbers, of_claim)
         self._bump()
 
     def _set(self, name: str, value: Any) -> None:
@@ -236,44 +251,76 @@ class Index:
         run("DELETE FROM claim WHERE document = ?", row)
         run("DELETE FROM document WHERE n = ?", row)
 
-    def _put_document(self, d: Document) -> None:
+    def _put_document(self, d: Document) -> tuple[int, str]:
+        """Gives its number, and its outlet."""
         row = self.connection.execute("SELECT n FROM document WHERE id = ?", (d.id,)).fetchone()
         if row:
             self.connection.execute("DELETE FROM claim WHERE document = ?", row)
-        self.connection.execute(
+        cursor = self.connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(row[0] if row else None, d.id, d.path, d.url, d.title, d.outlet, d.outlet_id, d.published),
                 *(d.published_rule, d.language, d.text, d.digest),
             ],
         )
+        return int(row[0] if row else cursor.lastrowid or 0), d.outlet_id
 
-    def _put_claim(self, c: Claim, ontology: Ontology, english: dict[tuple[str, str], str]) -> None:
+    def _put_claims(
+        self, claims: Iterable[Claim], ontology: Ontology, placed: Mapping[str, tuple[int, str]], of_claim: Mapping[str, int]
+    ) -> dict[str, tuple[Any, ...]]:
+        """Stores claims, each with the number of its event, and gives what `_put_event` asks of them, so that nothing is read back.
+
+        `placed` are the documents of this call, whose former claims are gone.
+        """
         run = self.connection.execute
-        document = run("SELECT n FROM document WHERE id = ?", (c.document.id,)).fetchone()
-        if document is None:
-            raise StoreError(f"claim {c.id} of a document that is not stored: {c.document.id}")
-        roles = [[r.role, r.words.text, r.words.start, r.words.end, r.label, r.entity, r.kind and str(r.kind)] for r in c.roles]
-        sources = [[s.label, s.entity, str(s.kind), s.cue and [s.cue.text, s.cue.start, s.cue.end]] for s in c.sources]
+        (last,) = run("SELECT coalesce(max(n), 0) FROM claim").fetchone()
+        told: dict[str, tuple[Any, ...]] = {}
+        rows: list[tuple[Any, ...]] = []
+        documents = dict(placed)
+        for c in claims:
+            known = (None, None)
+            if c.document.id not in placed:
+                if c.document.id not in documents:
+                    found = run("SELECT n, outlet_id FROM document WHERE id = ?", (c.document.id,)).fetchone()
+                    if found is None:
+                        raise StoreError(f"claim {c.id} of a document that is not stored: {c.document.id}")
+                    documents[c.document.id] = found
+                known = run("SELECT n, event FROM claim WHERE id = ?", (c.id,)).fetchone() or known
+            document = documents[c.document.id]
+            if known[0] is None:
+                last += 1
+            n, event = known[0] or last, of_claim.get(c.id, known[1])
+            roles = [[r.role, r.words.text, r.words.start, r.words.end, r.label, r.entity, r.kind and str(r.kind)] for r in c.roles]
+            sources = [[s.label, s.entity, str(s.kind), s.cue and [s.cue.text, s.cue.start, s.cue.end]] for s in c.sources]
+            modality, polarity, reported = str(c.modality), str(c.polarity), (c.document.published or "")[:10]
+            said = (_json(roles), _json(sources))
+            terms = self._terms(c, ontology)
+            rows.append(
+                (
+                    *(n, c.id, document[0], event, c.type, modality, polarity, int(c.presupposed), reported),
+                    *(c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end),
+                    *(_json(time_to_record(c.when)), *said, round(c.confidence, 3), _json(list(c.evidence)), terms),
+                )
+            )
+            of_item = (event, c.id, c.quote.text, c.quote.start, c.quote.end, c.document.id, modality, polarity, reported, said[1])
+            told[c.id] = (n, modality, polarity, *said, terms, reported, document[1], *of_item)
+        self.connection.executemany(f"INSERT OR REPLACE INTO claim VALUES ({', '.join('?' * 21)})", rows)
+        return told
+
+    def _terms(self, c: Claim, ontology: Ontology) -> str:
+        """Search terms of a claim; its entities are stored on the way."""
         named = [(r.entity, str(r.kind or "other"), r.label) for r in c.roles if r.entity] + [
             (s.entity, str(s.kind), s.label) for s in c.sources
         ]
         words = [c.quote.text, *(label for _, _, label in named), *(r.label for r in c.roles if not r.entity)]
         for iri, kind, label in named:
-            if (iri, label) not in english:
-                english[iri, label] = self._put_entity(iri, kind, label, ontology)
-            words.append(english[iri, label])
-        known = run("SELECT n, event FROM claim WHERE id = ?", (c.id,)).fetchone() or (None, None)
-        run(
-            "INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(known[0], c.id, document[0], known[1], c.type, str(c.modality), str(c.polarity), int(c.presupposed)),
-                (c.document.published or "")[:10],
-                *(c.quote.text, c.quote.start, c.quote.end, c.trigger.text, c.trigger.start, c.trigger.end),
-                *(_json(time_to_record(c.when)), _json(roles), _json(sources), round(c.confidence, 3), _json(list(c.evidence))),
-                " ".join(index_terms(*words)),
-            ],
-        )
+            english = self._named.get((iri, label))
+            if english is None:
+                if len(self._named) >= REMEMBERED:
+                    self._named.clear()
+                english = self._named[iri, label] = self._put_entity(iri, kind, label, ontology)
+            words.append(english)
+        return " ".join(index_terms(*words))
 
     def _put_entity(self, iri: str, kind: str, label: str, ontology: Ontology) -> str:
         """Store the entity and its names; gives its English label, for the search terms."""
@@ -298,22 +345,41 @@ class Index:
         return english or ""
 
     def _english(self, iri: str | None) -> str | None:
-        row = self.connection.execute("SELECT label_en FROM entity WHERE id = ?", (iri,)).fetchone() if iri else None
-        return row[0] if row else None
+        if iri is None or iri in self._labels:
+            return self._labels[iri] if iri else None
+        row = self.connection.execute("SELECT label_en FROM entity WHERE id = ?", (iri,)).fetchone()
+        if row is None:
+            return None
+        if len(self._labels) >= REMEMBERED:
+            self._labels.clear()
+        return self._labels.setdefault(iri, row[0])
 
     # -- events
 
-    def _remove_event(self, identifier: str) -> int | None:
-        """Gives the number the event had, which a new version of it keeps."""
+    def _numbers(self, events: Sequence[Event], pending: _Pending) -> dict[str, int]:
+        """The number of each event, which a new version of it keeps; rows of former versions go."""
+        (last,) = self.connection.execute("SELECT value FROM index_meta WHERE name = 'last_n'").fetchone()
+        numbers: dict[str, int] = {}
+        for event in events:
+            n = self._remove_event(event.id, pending)
+            if n is None:
+                n = last = last + 1
+            numbers[event.id] = n
+        self._set("last_n", last)
+        return numbers
+
+    def _remove_event(self, identifier: str, pending: _Pending) -> int | None:
+        """Gives the number the event had."""
         run = self.connection.execute
         row = run("SELECT pos, n, state, lo IS NULL, keys FROM event WHERE id = ?", (identifier,)).fetchone()
         if row is None:
             return None
         pos, n, state, undated, keys = row
-        run("UPDATE term SET count = count - 1 WHERE key IN (SELECT value FROM json_each(?))", (keys,))
+        pending.counts.subtract(orjson.loads(keys))
         run("DELETE FROM tag WHERE key IN (SELECT value FROM json_each(?)) AND pos = ?", (keys, pos))
         run("DELETE FROM facet WHERE pos = ?", (pos,))
-        self._count_day(pos, undated, 0 if state else -1)
+        if not state:
+            pending.days[pos >> SHIFT, int(undated)] -= 1
         run("DELETE FROM search WHERE rowid = ?", (pos,))
         run("DELETE FROM event WHERE pos = ?", (pos,))
         run("DELETE FROM shown WHERE n = ?", (n,))
@@ -322,17 +388,19 @@ class Index:
             run(f"DELETE FROM {table} WHERE {column} = ?", (n,))
         return int(n)
 
-    def _put_event(self, event: Event, labels: _TypeLabels) -> int:
-        run = self.connection.execute
-        n = self._remove_event(event.id)
-        if n is None:
-            n = int(run("UPDATE index_meta SET value = value + 1 WHERE name = 'last_n' RETURNING value").fetchone()[0])
-        run("UPDATE claim SET event = ? WHERE id IN (SELECT value FROM json_each(?))", (n, _json(list(event.claims))))
-        claims = run(
+    def _claims_of(self, event: Event, n: int, told: Mapping[str, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """What an event's rows are made of, in the order of reporting: from this call where it holds all of it."""
+        if all(claim in told for claim in event.claims):
+            rows = sorted((told[claim] for claim in event.claims), key=lambda row: (row[6], row[0]))
+            return [row[1:] for row in rows]
+        return self.connection.execute(
             f"SELECT c.modality, c.polarity, c.roles, c.sources, c.terms, c.reported, d.outlet_id, {BRIEF} FROM claim c"
             " JOIN document d ON d.n = c.document WHERE c.event = ? ORDER BY c.reported, c.n",
             (n,),
         ).fetchall()
+
+    def _put_event(self, event: Event, n: int, told: Mapping[str, tuple[Any, ...]], labels: _TypeLabels, pending: _Pending) -> None:
+        claims = self._claims_of(event, n, told)
         first = event.first_reported or next((r[5] for r in claims if r[5]), None)
         day, lo, hi = _days(event.when, first)
         participants, place = _participants(event, self._english)
@@ -364,42 +432,41 @@ class Index:
             facets.add(("entity", role[5]))
             tags.add((role[0], role[5]))
         keys = {tag: self._key(tag, state) for tag in sorted(tags | facets)}
-        run("UPDATE term SET count = count + 1 WHERE key IN (SELECT value FROM json_each(?))", (_json(list(keys.values())),))
-        self.connection.executemany("INSERT INTO tag VALUES (?, ?)", [(key, pos) for key in keys.values()])
-        self.connection.executemany("INSERT INTO facet VALUES (?, ?)", [(pos, keys[tag]) for tag in sorted(facets)])
-        self._count_day(pos, lo is None, 0 if state else 1)
-        run(
-            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            [
+        pending.counts.update(keys.values())
+        pending.tags += ((key, pos) for key in keys.values())
+        pending.facets += ((pos, keys[tag]) for tag in facets)
+        if not state:
+            pending.days[day, int(lo is None)] += 1
+        pending.events.append(
+            (
                 *(pos, n, event.id, event.type, int(state), str(event.status), lo, hi),
                 *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), month),
                 str(event.when.precision) if event.when else None,
                 *(_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources)),
                 *((first or "")[:10], _json(list(keys.values()))),
-            ],
+            )
         )
         briefs = [brief(row[7:]) for row in claims[:CLAIMS_AN_ITEM]]
-        run("INSERT INTO shown VALUES (?, ?, ?)", (n, orjson.dumps(item), orjson.dumps(briefs)))
+        pending.shown.append((n, orjson.dumps(item), orjson.dumps(briefs)))
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
         terms.update(index_terms(event.label, event.label_en))
-        run("INSERT INTO search (rowid, terms) VALUES (?, ?)", (pos, " ".join(sorted(terms))))
-        return n
+        pending.search.append((pos, " ".join(sorted(terms))))
+        if len(pending.events) >= WRITTEN_AT_ONCE:
+            pending.write()
 
     def _key(self, tag: tuple[str, str], state: bool) -> int:
         """The number of a posting list, made where it is new; states have lists of their own."""
         kind, value = tag[0] + "~" * state, tag[1]
+        if (key := self._keys.get((kind, value))) is not None:
+            return key
         row = self.connection.execute("SELECT key FROM term WHERE kind = ? AND value = ?", (kind, value)).fetchone()
         row = row or self.connection.execute("INSERT INTO term (kind, value) VALUES (?, ?) RETURNING key", (kind, value)).fetchone()
-        return int(row[0])
+        if len(self._keys) >= REMEMBERED:
+            self._keys.clear()
+        return self._keys.setdefault((kind, value), int(row[0]))
 
-    def _count_day(self, pos: int, undated: bool, by: int) -> None:
-        self.connection.execute(
-            "INSERT INTO day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", (pos >> SHIFT, int(undated), by)
-        )
-
-    def _put_links(self, change: WorldChange, numbers: dict[str, int]) -> None:
+    def _put_links(self, change: WorldChange, numbers: Mapping[str, int], of_claim: Mapping[str, int]) -> None:
         run = self.connection.executemany
-        of_claim = {claim: numbers[event.id] for event in change.events_changed for claim in event.claims}
         contradictions = [(numbers[c.event], c.left, c.right, str(c.kind), c.detail) for c in change.contradictions if c.event in numbers]
         run("INSERT INTO contradiction VALUES (?, ?, ?, ?, ?)", contradictions)
         run("UPDATE event SET contradictions = contradictions + 1 WHERE n = ?", [row[:1] for row in contradictions])
@@ -412,6 +479,33 @@ class Index:
             ],
         )
         run("INSERT OR IGNORE INTO sub_event VALUES (?, ?)", [(numbers[s.part], s.whole) for s in change.sub_events if s.part in numbers])
+
+
+class _Pending:
+    """Rows of events on their way into the tables, many at a time and in the order of the table."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.events: list[tuple[Any, ...]] = []
+        self.shown: list[tuple[int, bytes, bytes]] = []
+        self.search: list[tuple[int, str]] = []
+        self.tags: list[tuple[int, int]] = []
+        self.facets: list[tuple[int, int]] = []
+        self.counts: Counter[int] = Counter()  # posting list -> events more
+        self.days: Counter[tuple[int, int]] = Counter()  # (day, undated) -> events more
+
+    def write(self) -> None:
+        run = self._connection.executemany
+        run("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)", sorted(self.events))
+        run("INSERT INTO shown VALUES (?, ?, ?)", self.shown)
+        run("INSERT INTO search (rowid, terms) VALUES (?, ?)", sorted(self.search))
+        run("INSERT INTO tag VALUES (?, ?)", sorted(self.tags))
+        run("INSERT INTO facet VALUES (?, ?)", sorted(self.facets))
+        run("UPDATE term SET count = count + ? WHERE key = ?", [(by, key) for key, by in sorted(self.counts.items()) if by])
+        days = [(*day, by) for day, by in sorted(self.days.items()) if by]
+        run("INSERT INTO day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", days)
+        for rows in (self.events, self.shown, self.search, self.tags, self.facets, self.counts, self.days):
+            rows.clear()
 
 
 class _TypeLabels:
