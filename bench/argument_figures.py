@@ -99,9 +99,9 @@ def _names(example: training.Example, filled: roles.Filled) -> list[tuple[str, .
 
 
 def _time(example: training.Example, model: Any, c: collections.Counter[Any]) -> bool:
-    shares = model.probabilities(training.time_features(example))
-    options = [(float(s[1]), -i) for i, s in enumerate(shares) if s[1] >= dating.FLOOR]
-    guess = example.times[-max(options)[1]].extent if options else None
+    scores = model.sums(training.time_features(example))
+    chosen = dating.choose(example.times, scores[:, 1]) if example.times else None
+    guess = chosen.extent if chosen else None
     gold = example.gold["when"]
     if gold:
         right = guess is not None and edtf.bounds(guess.edtf) == edtf.bounds(gold["edtf"])

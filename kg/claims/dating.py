@@ -11,7 +11,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
+from kg.claims import linear
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
@@ -20,8 +22,9 @@ from kg.model import Fit, Precision, TimeExtent
 from kg.times import TimeMention, to_extent
 from kg.times.tables import cues
 
-FLOOR = 0.3  # cross-validated: dates found against dates kept away from undated claims
+FLOOR = 0.38  # share of all times together; cross-validated: dates found against dates kept away from undated claims
 _BACK = 4  # sentences looked back
+_SPAN = 24  # code points between a date and the 以来 that closes its span
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def dated(layout: Layout, times: Sequence[TimeMention]) -> list[Dated]:
         clause = layout.clause_at(mention.start)
         sentence = layout.sentence_at(mention.start)
         form = "open" if mention.mod == "since" and extent.edtf.endswith("/..") else ""
-        since = form and any("since" in layout.table.get(w, ()) for w in _words_behind(layout, mention.end, clause))
+        since = form and _cue("PAST_ONLY").search(layout.reading, mention.end, min(layout.clauses[clause].end, mention.end + _SPAN))
         out.append(Dated(mention, _until_now(extent, layout) if since else extent, word, clause, sentence, form))
         if form:
             out.append(Dated(mention, _start(extent), word, clause, sentence, "start"))
@@ -59,17 +62,10 @@ def dated(layout: Layout, times: Sequence[TimeMention]) -> list[Dated]:
     return sorted([*out, *_lists(out, layout)], key=lambda t: (t.mention.start, t.mention.end))
 
 
-def _words_behind(layout: Layout, end: int, clause: int) -> list[str]:
-    """The words after a time expression, up to the end of its clause; the first may begin inside a token (今年以来)."""
-    first = bisect_left(layout.ends, end + 1)
-    last = min(first + 12, layout.clauses[clause].last)
-    return [layout.reading[max(end, layout.starts[i]) : layout.ends[i]] for i in range(first, last)]
-
-
 def _later(extent: TimeExtent, mention: TimeMention, layout: Layout) -> TimeExtent | None:
     """5日签署协议后: what follows lies between that day and publication."""
     published = (layout.analysis.document.published or "")[:10]
-    if mention.mod or len(extent.edtf) > 10 or not _after().match(layout.reading, mention.end):
+    if mention.mod or len(extent.edtf) > 10 or not _cue("AFTER_CLOSES").match(layout.reading, mention.end):
         return None
     value = f"[{extent.edtf}..{published}]"
     if not is_valid(value) or extent.edtf >= published:
@@ -94,17 +90,12 @@ def _lists(times: Sequence[Dated], layout: Layout) -> list[Dated]:
 
 def _joined(one: Dated, two: Dated, layout: Layout) -> bool:
     alike = len(one.extent.edtf) == len(two.extent.edtf) <= 10 and not one.form and not two.form
-    return alike and bool(_and().fullmatch(layout.reading, one.mention.end, two.mention.start))
+    return alike and bool(_cue("LISTED").fullmatch(layout.reading, one.mention.end, two.mention.start))
 
 
 @cache
-def _after() -> re.Pattern[str]:
-    return re.compile(cues.AFTER_CLOSES)
-
-
-@cache
-def _and() -> re.Pattern[str]:
-    return re.compile(cues.LISTED)
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(getattr(cues, name))
 
 
 def _valued(extent: TimeExtent, value: str, rule: str) -> TimeExtent:
@@ -237,6 +228,42 @@ def _setting(layout: Layout, here: Anchor, time: Dated, place: str, between: tup
         f"title={title}|{place}",
         *(f"cue={c}|{place}" for c in sorted(cues)),
     ]
+
+
+def undated(layout: Layout, here: Anchor, times: Sequence[Dated], frame: Frame | None) -> list[str]:
+    """Features of the choice that no time dates the claim; `times` are the options, at least one."""
+    same = min(sum(t.sentence == here.sentence for t in times), 2)
+    own = min(sum(t.clause == here.clause for t in times), 2)
+    behind = layout.words[here.last] if here.last < len(layout.words) and layout.clause_of[here.last] == here.clause else "$"
+    ahead = layout.words[here.first - 1] if here.first and layout.clause_of[here.first - 1] == here.clause else "^"
+    return [
+        "none",
+        f"none b={here.branch}",
+        f"none t={here.type}",
+        f"none n={same}{own}",
+        f"none n={same}{own}|{here.branch}",
+        f"none title={layout.analysis.sentences[here.sentence].paragraph == 0}",
+        f"none tr={layout.reading[here.start : here.end]}",
+        f"none behind={behind}",
+        f"none ahead={ahead}",
+        f"none tag={layout.tags[here.first]}|{behind == '的'}",
+        f"none fs={frame is not None}|{here.branch}|{same > 0}",
+        f"none q={layout.quote_at(here.start) is not None}|{same > 0}",
+        f"none form={frame.form if frame else ''}",
+    ]
+
+
+def choose(times: Sequence[Dated], scores: Any) -> Dated | None:
+    """`scores` are of no time, then of each of `times`.  The likeliest value by its likeliest words, if dated at all is likely enough."""
+    shares = linear.shares(scores[None, :])[0]
+    if not times or 1 - float(shares[0]) < FLOOR:
+        return None
+    by_value: dict[str, float] = {}
+    for time, share in zip(times, shares[1:], strict=True):
+        by_value[time.extent.edtf] = by_value.get(time.extent.edtf, 0.0) + float(share)
+    value = max(by_value, key=lambda v: (round(by_value[v], 6), v))
+    options = [(round(float(s), 6), -n) for n, (t, s) in enumerate(zip(times, shares[1:], strict=True)) if t.extent.edtf == value]
+    return times[-max(options)[1]]
 
 
 def _closing(layout: Layout, here: Anchor, end: int) -> str:

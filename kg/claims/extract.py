@@ -129,16 +129,15 @@ def date(drafts: Sequence[Draft], layout: Layout, times: Sequence[Dated], model:
     owners, items = [], []
     for draft in drafts:
         some = dating.near(times, layout, draft.here)
-        for time in some:
-            owners.append((draft, time))
-            items.append(dating.features(layout, draft.here, time, some, spans, draft.frame))
-    best: dict[int, tuple[float, int, TimeExtent]] = {}
-    for (draft, time), row in zip(owners, model.probabilities(items), strict=True):
-        option = (round(float(row[1]), 6), -abs(time.mention.start - draft.match.span.start), time.extent)
-        if option[0] >= dating.FLOOR and option[:2] > best.get(id(draft), (0.0, -(10**9)))[:2]:
-            best[id(draft)] = option
-    for draft in drafts:
-        draft.time = best[id(draft)][2] if id(draft) in best else None
+        if some:
+            owners.append((draft, some))
+            items.append(dating.undated(layout, draft.here, some, draft.frame))
+            items += [dating.features(layout, draft.here, time, some, spans, draft.frame) for time in some]
+    sums, at = model.sums(items)[:, 1], 0
+    for draft, some in owners:
+        chosen = dating.choose(some, sums[at : at + len(some) + 1])
+        draft.time = chosen.extent if chosen else None
+        at += len(some) + 1
 
 
 def judge(drafts: Sequence[Draft], layout: Layout, models: dict[str, linear.Model]) -> None:

@@ -58,7 +58,7 @@ DAY_RELATIVE = (
     rf"|当)(?=[晚夜早晨午朝(]))"
 )
 WEEK_WORD = r"(?:周|星期|礼拜)"
-WEEKDAY = rf"(?:(?P<wrel>{any_of(words.WEEKS)})(?:的)?{WEEK_WORD}?)?{WEEK_WORD}(?P<wn>[一二三四五六日天])(?![刊报年个])"
+WEEKDAY = rf"(?:(?P<wrel>{any_of(words.WEEKS)})(?:的)?{WEEK_WORD}?)?{WEEK_WORD}(?P<wn>[一二三四五六日天])(?![刊报年个群])"
 BRACKET = (
     rf"(?:\((?:(?P<by>\d{{4}})年)?(?:(?P<bm>{N2})月)?(?P<bd>{DAY_NUMBER})[日号]?(?:[,，]?{WEEK_WORD}?[一二三四五六日天])?(?:[,，]?["
     rf"^()\d]{{1,6}})?\)|\(\d{{0,2}}[^()\d]{{0,4}}{WEEK_WORD}?[一二三四五六日天]\))"

@@ -11,7 +11,7 @@ from functools import cache
 from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
 from kg.times import grammar
-from kg.times.anchors import anchored, event_phrase
+from kg.times.anchors import Anchored, anchored, event_phrase
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, honest, iso_bounds, iso_day, midnight, years
 from kg.times.context import Context, dateline_of, publication
 from kg.times.expression import Era, Partial, Span, Step, Undated, Years
@@ -77,7 +77,7 @@ class _Reader:
             self._single(here)
             at, position = at + 1, here.end
         for phrase in anchored(self.text, self.taken):
-            edtf = self._around_event(phrase.start, phrase.end, phrase.mod) if self.dated else None
+            edtf = self._around_event(phrase) if self.dated else None
             self._add(phrase.start, phrase.end, "event-anchored", rule="event-anchored", edtf=edtf, mod=phrase.mod, anchor=phrase.anchor)
         return sorted(self.mentions, key=lambda m: m.start)
 
@@ -158,16 +158,16 @@ class _Reader:
             return True
         return False
 
-    def _around_event(self, start: int, end: int, mod: Mod | None) -> str | None:
+    def _around_event(self, phrase: Anchored) -> str | None:
         """Of what is over.  Before an event: on or before publication; after it: between the last day named and publication."""
         today = self.context.today.date()
-        if ev.future(self._clause(start, end)):
+        if ev.future(self._clause(phrase.start, phrase.end)):
             return None
-        if mod == "before":
-            return f"[..{today}]"
-        place = self.plain.span(start, start + 1)[0]
+        if phrase.mod == "before":  # an election may lie ahead
+            return None if _cue("EVENT_AHEAD").search(self.text[slice(*phrase.anchor)]) else f"[..{today}]"
+        place = self.plain.span(phrase.start, phrase.start + 1)[0]
         named = [m.earliest for m in self.mentions if m.end <= place and m.earliest and m.kind in ("date", "datetime", "interval")]
-        return f"[{named[-1]}..{today}]" if mod and named and named[-1] < today else None
+        return f"[{named[-1]}..{today}]" if phrase.mod and named and named[-1] < today else None
 
     def _counted_days(self, start: int, end: int) -> tuple[str, str] | None:
         """Rule and value of 连续三天, which end on the day the text speaks of, and of 为期三天, which begin on it."""

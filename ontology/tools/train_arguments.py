@@ -202,23 +202,6 @@ def source_labels(example: Example) -> tuple[list[int], list[bool]]:
     return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
 
 
-def time_labels(example: Example) -> tuple[list[int], list[bool]]:
-    labels, masked = [0] * len(example.times), [False] * len(example.times)
-    if not example.gold["when"]:
-        return labels, masked
-    wanted = edtf.bounds(example.gold["when"]["edtf"])
-    hits = [i for i, t in enumerate(example.times) if edtf.bounds(t.extent.edtf) == wanted]
-    for i in hits:
-        masked[i] = True
-    if hits:
-        best = min(
-            hits,
-            key=lambda i: (example.times[i].sentence != example.here.sentence, abs(example.times[i].mention.start - example.here.start)),
-        )
-        labels[best] = 1
-    return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
-
-
 def role_rows(again: bool) -> Callable[[Sequence[Example]], tuple[Rows, list[int]]]:
     def collect(some: Sequence[Example]) -> tuple[Rows, list[int]]:
         rows, labels = [], []
@@ -269,17 +252,51 @@ def source_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
 
 
 def time_features(example: Example) -> list[list[str]]:
-    return [dating.features(example.layout, example.here, t, example.times, example.spans, example.frame) for t in example.times]
+    """Of no time, then of each."""
+    options = [dating.features(example.layout, example.here, t, example.times, example.spans, example.frame) for t in example.times]
+    return [dating.undated(example.layout, example.here, example.times, example.frame), *options]
 
 
-def time_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
-    rows, labels = [], []
+def time_choices(some: Sequence[Example]) -> list[tuple[Rows, list[int]]]:
+    """For each claim its options and which of them are right; one whose date is none of its options says nothing."""
+    out: list[tuple[Rows, list[int]]] = []
     for example in some:
-        for features, label, mask in zip(time_features(example), *time_labels(example), strict=True):
-            if not mask:
-                rows.append(features)
-                labels.append(label)
-    return rows, labels
+        when = example.gold["when"]
+        wanted = edtf.bounds(when["edtf"]) if when else None
+        right = [int(not when), *(int(edtf.bounds(t.extent.edtf) == wanted) for t in example.times)]
+        if example.times and any(right):
+            out.append((time_features(example), right))
+    return out
+
+
+def fit_choice(choices: Sequence[tuple[Rows, list[int]]], l2: float, least: int = 3) -> linear.Model:
+    """Conditional logit: one softmax over the options of each claim, the right ones taken together."""
+    counts = collections.Counter(f for rows, _ in choices for row in rows for f in set(row))
+    index = {f: i for i, f in enumerate(sorted(f for f, c in counts.items() if c >= least), start=1)}
+    columns: list[int] = []
+    pointers = [0]
+    for row in (row for rows, _ in choices for row in rows):
+        columns += [index[f] - 1 for f in row if f in index]
+        pointers.append(len(columns))
+    matrix = sparse.csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(pointers) - 1, len(index)))
+    turned = matrix.T.tocsr()
+    right = np.array([hit for _, hits in choices for hit in hits], dtype=float)
+    sizes = np.array([len(hits) for _, hits in choices])
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = matrix @ weights
+        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        hit = raised * right
+        whole, good = np.add.reduceat(raised, starts), np.add.reduceat(hit, starts)
+        value = (np.log(whole) - np.log(good + 1e-12)).sum() + 0.5 * l2 * (weights**2).sum()
+        return value, turned @ (raised / whole[owner] - hit / (good + 1e-12)[owner]) + l2 * weights
+
+    best = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 80})
+    table = np.zeros((len(index) + 1, 2), dtype=np.float32)
+    table[1:, 1] = best.x
+    return linear.Model(("no", "yes"), index, table, np.zeros(2, dtype=np.float32))
 
 
 def mood_features(example: Example) -> list[str]:
@@ -318,12 +335,12 @@ def set_frames(some: Sequence[Example], model: linear.Model, floor: float) -> No
 PLAN: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Example]], tuple[Rows, list[int]]], float], ...] = (
     ("roles", roles.CLASSES, role_rows(False), 8.0),
     ("roles-again", roles.CLASSES, role_rows(True), 8.0),
-    ("dating", ("no", "yes"), time_rows, 3.0),
     ("modality", modality.MODALITIES, mood_rows("modality", modality.MODALITIES), 2.0),
     ("polarity", modality.POLARITIES, mood_rows("polarity", modality.POLARITIES), 2.0),
     ("presupposed", modality.PRESUPPOSED, mood_rows("presupposed", modality.PRESUPPOSED), 3.0),
 )
 SOURCE_L2 = 3.0
+DATING_L2 = 5.0
 
 
 def train(some: Sequence[Example]) -> dict[str, linear.Model]:
@@ -333,7 +350,7 @@ def train(some: Sequence[Example]) -> dict[str, linear.Model]:
         inside, outside = [e for e in some if folds[e.article] == fold], [e for e in some if folds[e.article] != fold]
         set_frames(inside, fit(*source_rows(outside), ("no", "yes"), SOURCE_L2), attribution.FLOOR)
         set_again(inside, fit(*role_rows(False)(outside), roles.CLASSES, 8.0))
-    models = {"source": fit(*source_rows(some), ("no", "yes"), SOURCE_L2)}
+    models = {"source": fit(*source_rows(some), ("no", "yes"), SOURCE_L2), "dating": fit_choice(time_choices(some), DATING_L2)}
     for name, classes, rows, l2 in PLAN:
         models[name] = fit(*rows(some), classes, l2)
     return models
