@@ -28,9 +28,9 @@ from scipy.optimize import minimize
 from kg import ontology as kg_ontology
 from kg.identity import MemoryCandidates, WorldBuilder, blocks, merge
 from kg.identity.card import Card, cards_of
-from kg.identity.features import features
+from kg.identity.features import features, likeness
 from kg.identity.kinds import Kinds
-from kg.identity.local import Group, families, pair_features
+from kg.identity.local import Group, families, pair, pair_features
 from kg.identity.profile import profile, union
 from kg.identity.scoring import WEIGHTS, Model
 from kg.model import Claim
@@ -72,7 +72,8 @@ def within_pairs(articles: Iterable[Article], kinds: Kinds) -> list[Pair]:
             for i, j in itertools.combinations(members, 2):
                 one, two = truth[cards[i].id], truth[cards[j].id]
                 if one and two:
-                    pairs.append((pair_features(profiles[i], profiles[j], kind, len(members), popularity), one == two))
+                    found = pair_features(*pair(profiles[i], profiles[j], kind, len(members), popularity))
+                    pairs.append((found, one == two))
     return pairs
 
 
@@ -94,7 +95,7 @@ def across_pairs(articles: Iterable[Article], kinds: Kinds) -> list[Pair]:
         (name, event, one), (other_name, other_event, two) = groups[i], groups[j]
         if name != other_name and not keyed[i].isdisjoint(keyed[j]):
             left, right = (one, two) if one.id < two.id else (two, one)
-            found = features(left.profile, right.profile, left.kind) + blocks.distance(left, right)
+            found = features(likeness(left.profile, right.profile, left.kind)) + blocks.distance_features(blocks.distance(left, right))
             pairs.append((found, event == other_event))
     return pairs
 

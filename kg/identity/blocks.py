@@ -7,6 +7,8 @@ of arrival.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from kg.identity.local import Group
 
 WINDOW = 8  # neighbours on either side
@@ -42,20 +44,38 @@ def anchor(group: Group) -> int:
     return group.profile.published or first or last or 0
 
 
-def distance(left: Group, right: Group) -> list[str]:
-    """Features of two groups of different articles: days between the prints, and how often each is told."""
-    a, b = left.profile.published, right.profile.published
-    gap = "unknown" if a is None or b is None else _days(abs(a - b))
-    told = min(len(left.profile.claims), len(right.profile.claims))
-    day = _days(abs(anchor(left) - anchor(right)))
-    known = f"{left.profile.dated + right.profile.dated}{left.profile.presupposed + right.profile.presupposed}"
+class Distance(NamedTuple):
+    """How two groups of different articles stand to each other, in buckets."""
+
+    kind: str
+    printed: str
+    anchored: str
+    known: str  # how many of them are dated, and how many only taken for granted
+    told: str
+
+
+def distance(left: Group, right: Group) -> Distance:
+    """Days between the prints and between the events, and how often each is told."""
+    one, two = left.profile, right.profile
+    a, b = one.published, two.published
+    told = min(len(one.claims), len(two.claims))
+    return Distance(
+        left.kind,
+        "unknown" if a is None or b is None else _days(abs(a - b)),
+        _days(abs(anchor(left) - anchor(right))),
+        f"{one.dated + two.dated}{one.presupposed + two.presupposed}",
+        "once" if told == 1 else "twice" if told == 2 else "often",
+    )
+
+
+def distance_features(pair: Distance) -> list[str]:
     return [
-        f"printed={gap}",
-        f"{left.kind}:printed={gap}",
-        f"anchored={day}",
-        f"{left.kind}:anchored={day}",
-        f"anchored={day}&dated,presupposed={known}",
-        f"told={'once' if told == 1 else 'twice' if told == 2 else 'often'}",
+        f"printed={pair.printed}",
+        f"{pair.kind}:printed={pair.printed}",
+        f"anchored={pair.anchored}",
+        f"{pair.kind}:anchored={pair.anchored}",
+        f"anchored={pair.anchored}&dated,presupposed={pair.known}",
+        f"told={pair.told}",
     ]
 
 

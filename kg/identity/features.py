@@ -8,65 +8,110 @@ a speaker says little about two statements, sharing a victim much about two deat
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from kg.identity.profile import Profile, apart
 
 
-def features(left: Profile, right: Profile, kind: str) -> list[str]:
-    """Active features of a pair, `left` the earlier in the text (or in id order); `kind` as `kg.identity.kinds` gives it."""
-    found = [f"kind={kind}"]
-    same_type = bool(left.types & right.types)
-    trigger = _trigger(left, right)
-    agent = _relation(left.agents, right.agents, left.names, right.names)
-    patient = _relation(left.patients, right.patients, left.names, right.names)
-    party = _relation(left.parties, right.parties, left.names, right.names)
-    place = _relation(left.places, right.places, left.names, right.names)
-    actor = _relation(left.actors, right.actors, left.names, right.names)
-    theme = _overlap(left.theme, right.theme)
-    time = _time(left, right)
-    quote = _overlap(left.quote, right.quote)
-    figures = "none" if not (left.figures and right.figures) else "same" if left.figures & right.figures else "differ"
-    found += (
-        f"type={'same' if same_type else 'differ'}",
+class Likeness(NamedTuple):
+    """The answers about a pair, one bucket each; equal answers weigh the same, so that they are weighed once."""
+
+    kind: str
+    type: str
+    trigger: str
+    agent: str
+    patient: str
+    party: str
+    place: str
+    actor: str
+    theme: str
+    time: str
+    quote: str
+    figures: str
+    modality: str
+    polarity: str
+    voice: str
+    shared_actors: int
+    shared_agent: str | None  # what sort of participant is shared in the role
+    shared_patient: str | None
+    shared_party: str | None
+    ordinal: str | None
+    presupposed: str | None
+
+
+def likeness(left: Profile, right: Profile, kind: str) -> Likeness:
+    """The answers for a pair, `left` the earlier in the text (or in id order); `kind` as `kg.identity.kinds` gives it."""
+    names, others = left.names, right.names
+    agent = _relation(left.agents, right.agents, names, others)
+    patient = _relation(left.patients, right.patients, names, others)
+    party = _relation(left.parties, right.parties, names, others)
+    ordinal = None
+    if left.ordinals or right.ordinals:
+        ordinal = "one" if not (left.ordinals and right.ordinals) else "differ" if left.ordinals.isdisjoint(right.ordinals) else "same"
+    return Likeness(
+        kind,
+        "differ" if left.types.isdisjoint(right.types) else "same",
+        _trigger(left, right),
+        agent,
+        patient,
+        party,
+        _relation(left.places, right.places, names, others),
+        _relation(left.actors, right.actors, names, others),
+        _overlap(left.theme, right.theme),
+        _time(left, right),
+        _overlap(left.quote, right.quote),
+        "none" if not (left.figures and right.figures) else "differ" if left.figures.isdisjoint(right.figures) else "same",
+        "both" if left.pending == right.pending else "differ",
+        "both" if left.denied == right.denied else "differ",
+        "differ" if left.voices.isdisjoint(right.voices) else "shared",
+        min(3, len(left.actors & right.actors)),
+        _shared_sort(agent, left.agents, right.agents, left.sorts),
+        _shared_sort(patient, left.patients, right.patients, left.sorts),
+        _shared_sort(party, left.parties, right.parties, left.sorts),
+        ordinal,
+        f"{left.presupposed:d}{right.presupposed:d}" if left.presupposed or right.presupposed else None,
+    )
+
+
+def features(pair: Likeness) -> list[str]:
+    """The names of the active features."""
+    kind, trigger, actor, theme, time = pair.kind, pair.trigger, pair.actor, pair.theme, pair.time
+    found = [
+        f"kind={kind}",
+        f"type={pair.type}",
         f"trigger={trigger}",
-        f"agent={agent}",
-        f"patient={patient}",
-        f"party={party}",
-        f"place={place}",
+        f"agent={pair.agent}",
+        f"patient={pair.patient}",
+        f"party={pair.party}",
+        f"place={pair.place}",
         f"actor={actor}",
         f"theme={theme}",
         f"time={time}",
-        f"quote={quote}",
-        f"figures={figures}",
+        f"quote={pair.quote}",
+        f"figures={pair.figures}",
         f"trigger={trigger}&actor={actor}",
         f"trigger={trigger}&theme={theme}",
         f"{kind}:trigger={trigger}",
         f"{kind}:actor={actor}",
         f"{kind}:theme={theme}",
         f"{kind}:time={time}",
-        f"actor={actor}&place={place}",
+        f"actor={actor}&place={pair.place}",
         f"actor={actor}&time={time}",
         f"trigger={trigger}&time={time}",
-        f"type={'same' if same_type else 'differ'}&actor={actor}&theme={theme}",
-        f"modality={'both' if left.pending == right.pending else 'differ'}",
-        f"polarity={'both' if left.denied == right.denied else 'differ'}",
-        f"voice={'shared' if left.voices & right.voices else 'differ'}",
-        f"shared-actors={min(3, len(left.actors & right.actors))}",
-    )
-    for role, ours, theirs in (
-        ("agent", left.agents, right.agents),
-        ("patient", left.patients, right.patients),
-        ("party", left.parties, right.parties),
-    ):
-        sort = _shared_sort(ours, theirs, left, right)
+        f"type={pair.type}&actor={actor}&theme={theme}",
+        f"modality={pair.modality}",
+        f"polarity={pair.polarity}",
+        f"voice={pair.voice}",
+        f"shared-actors={pair.shared_actors}",
+    ]
+    for role, sort in (("agent", pair.shared_agent), ("patient", pair.shared_patient), ("party", pair.shared_party)):
         if sort:
             found += (f"shared-{role}={sort}", f"{kind}:shared-{role}={sort}", f"shared-{role}={sort}&trigger={trigger}")
-    if left.ordinals or right.ordinals:
-        found.append(
-            f"ordinal={'one' if not (left.ordinals and right.ordinals) else 'same' if left.ordinals & right.ordinals else 'differ'}"
-        )
-    if left.presupposed or right.presupposed:
-        found += (f"presupposed={left.presupposed:d}{right.presupposed:d}", f"presupposed&actor={actor}", f"presupposed&trigger={trigger}")
+    if pair.ordinal:
+        found.append(f"ordinal={pair.ordinal}")
+    if pair.presupposed:
+        found += (f"presupposed={pair.presupposed}", f"presupposed&actor={actor}", f"presupposed&trigger={trigger}")
     return found
 
 
@@ -76,45 +121,57 @@ def comparable(left: Profile, right: Profile) -> bool:
         return True
     if not (left.triggers.isdisjoint(right.triggers) and left.theme.isdisjoint(right.theme)):
         return True
-    ours = {c for t in left.triggers for c in t}
-    return any(c in ours for t in right.triggers for c in t)
+    return not left.letters.isdisjoint(right.letters)
 
 
 def other_person(left: Profile, right: Profile) -> bool:
     """True when each names a person who did it, and not the same one: two people's visits or words are two events, however alike."""
-    ours = {key for key in left.agents if left.sorts.get(key) == "person"}
-    theirs = {key for key in right.agents if right.sorts.get(key) == "person"}
+    ours, theirs = left.doers, right.doers
     if not ours or not theirs or not ours.isdisjoint(theirs):
         return False
     return not any(akin(left.names[a], right.names[b]) for a in ours for b in theirs)
 
 
-def position(left: Profile, right: Profile, rivals: int, rarity: float) -> list[str]:
-    """Features of two claims of one article: where they stand, how many claims of the kind there are, how rare the shared actor is."""
+class Place(NamedTuple):
+    """How two claims of one article stand to each other in its text, in buckets."""
+
+    near: str
+    rivals: str
+    headline: str
+    rarity: str
+    trigger: str
+
+
+def position(left: Profile, right: Profile, rivals: int, rarity: float, trigger: str) -> Place:
+    """Where two claims of one article stand, how many claims of the kind there are, how rare the shared actor is."""
     a, b = left.spans[0], right.spans[0]
     lines = abs(a[0] - b[0])
-    near = "sentence" if lines == 0 and a[1] < b[2] and b[1] < a[2] else "line" if lines == 0 else "next" if lines <= 2 else "far"
-    many = "2" if rivals <= 2 else "3-4" if rivals <= 4 else "5-8" if rivals <= 8 else "many"
+    return Place(
+        "sentence" if lines == 0 and a[1] < b[2] and b[1] < a[2] else "line" if lines == 0 else "next" if lines <= 2 else "far",
+        "2" if rivals <= 2 else "3-4" if rivals <= 4 else "5-8" if rivals <= 8 else "many",
+        "yes" if a[0] == 0 or b[0] == 0 else "no",
+        "none" if rarity > 1 else "rare" if rarity <= 0.34 else "half" if rarity <= 0.67 else "common",
+        trigger,
+    )
+
+
+def position_features(place: Place) -> list[str]:
     return [
-        f"near={near}",
-        f"rivals={many}",
-        f"headline={'yes' if min(a[0], b[0]) == 0 else 'no'}",
-        f"rarity={'none' if rarity > 1 else 'rare' if rarity <= 0.34 else 'half' if rarity <= 0.67 else 'common'}",
-        f"rivals={many}&trigger={_trigger(left, right)}",
+        f"near={place.near}",
+        f"rivals={place.rivals}",
+        f"headline={place.headline}",
+        f"rarity={place.rarity}",
+        f"rivals={place.rivals}&trigger={place.trigger}",
     ]
 
 
 def _trigger(left: Profile, right: Profile) -> str:
-    if left.triggers & right.triggers:
+    if not left.triggers.isdisjoint(right.triggers):
         return "equal"
-    best = "other"
-    for one in left.triggers:
-        for two in right.triggers:
-            if one in two or two in one:
-                return "contained"
-            if not set(one).isdisjoint(two):
-                best = "akin"
-    return best
+    if left.letters.isdisjoint(right.letters):
+        return "contained" if "" in left.triggers or "" in right.triggers else "other"
+    contained = any(one in two or two in one for one in left.triggers for two in right.triggers)
+    return "contained" if contained else "akin"
 
 
 def _relation(left: frozenset[str], right: frozenset[str], names: Mapping[str, str], other_names: Mapping[str, str]) -> str:
@@ -126,15 +183,12 @@ def _relation(left: frozenset[str], right: frozenset[str], names: Mapping[str, s
     return "akin" if any(akin(names.get(a, a), other_names.get(b, b)) for a in left for b in right) else "differ"
 
 
-def _shared_sort(ours: frozenset[str], theirs: frozenset[str], left: Profile, right: Profile) -> str | None:
+def _shared_sort(relation: str, ours: frozenset[str], theirs: frozenset[str], sorts: Mapping[str, str]) -> str | None:
     """What sort of participant the two share in one role, the most telling first; None where they share none."""
-    shared = {left.sorts.get(key, "body") for key in ours & theirs}
-    for sort in ("person", "body", "polity", "crowd"):
-        if sort in shared:
-            return sort
-    if any(akin(left.names.get(a, a), right.names.get(b, b)) for a in ours for b in theirs):
-        return "akin"
-    return None
+    if relation != "same":
+        return "akin" if relation == "akin" else None
+    shared = {sorts.get(key, "body") for key in ours & theirs}
+    return next(sort for sort in ("person", "body", "polity", "crowd") if sort in shared)
 
 
 def akin(name: str, other: str) -> bool:
@@ -143,8 +197,14 @@ def akin(name: str, other: str) -> bool:
         return True
     if len(name) < 4 or len(other) < 4:
         return False
-    shared = len(set(name) & set(other))
-    return shared >= 3 and shared >= 0.6 * min(len(set(name)), len(set(other)))
+    ours, theirs = _letters(name), _letters(other)
+    shared = len(ours & theirs)
+    return shared >= 3 and shared >= 0.6 * min(len(ours), len(theirs))
+
+
+@lru_cache(maxsize=16384)
+def _letters(name: str) -> frozenset[str]:
+    return frozenset(name)
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> str:

@@ -18,7 +18,7 @@ from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build
-from kg.identity.features import akin, comparable, features, other_person
+from kg.identity.features import akin, comparable, features, likeness, other_person
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
@@ -217,7 +217,7 @@ class WorldBuilder:
         if not comparable(one.profile, two.profile):
             return 0.0
         left, right = (one, two) if one.id < two.id else (two, one)
-        return self._across.probability(features(left.profile, right.profile, left.kind) + blocks.distance(left, right))
+        return self._across.weigh(likeness(left.profile, right.profile, left.kind), blocks.distance(left, right), blocks.distance_features)
 
     def _group(self, group: str) -> Group:
         found = self._cache.get(group)
@@ -388,7 +388,9 @@ class WorldBuilder:
         one, two = self._group(group), self._group(other)
         reasons: tuple[str, ...] = ("a person's ruling",)
         if score < RULED:
-            reasons = self._across.reasons(features(one.profile, two.profile, one.kind) + blocks.distance(one, two))
+            reasons = self._across.reasons(
+                features(likeness(one.profile, two.profile, one.kind)) + blocks.distance_features(blocks.distance(one, two))
+            )
         return Decision(one.id, two.id, Outcome.SAME if joined else Outcome.DIFFERENT, round(score, 4), reasons)
 
     def _sub_events(self, event: str, groups: Sequence[str]) -> set[SubEvent]:

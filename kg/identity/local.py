@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.identity.card import Card
 from kg.identity.cluster import cluster
-from kg.identity.features import comparable, features, other_person, position
+from kg.identity.features import Likeness, Place, comparable, features, likeness, other_person, position, position_features
 from kg.identity.kinds import Kinds
 from kg.identity.model import Decision, Outcome
 from kg.identity.profile import Profile, apart, profile, union
@@ -35,11 +35,15 @@ class Local:
     parts: tuple[tuple[str, str], ...]
 
 
-def pair_features(left: Profile, right: Profile, kind: str, rivals: int, popularity: Counter[str]) -> list[str]:
-    """Features of two claims of one article.  `popularity` counts, among the `rivals` claims compared, those that name an actor."""
-    shared = left.actors & right.actors
-    rarity = min((popularity[key] / rivals for key in shared), default=2.0)
-    return features(left, right, kind) + position(left, right, rivals, rarity)
+def pair(left: Profile, right: Profile, kind: str, rivals: int, popularity: Counter[str]) -> tuple[Likeness, Place]:
+    """Two claims of one article compared.  `popularity` counts, among the `rivals` claims compared, those that name an actor."""
+    like = likeness(left, right, kind)
+    rarity = min((popularity[key] / rivals for key in left.actors & right.actors), default=2.0) if like.shared_actors else 2.0
+    return like, position(left, right, rivals, rarity, like.trigger)
+
+
+def pair_features(like: Likeness, place: Place) -> list[str]:
+    return features(like) + position_features(place)
 
 
 def families(cards: Sequence[Card], profiles: Sequence[Profile], kinds: Kinds) -> dict[str, tuple[list[int], Counter[str]]]:
@@ -61,16 +65,15 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
         by_id = {cards[i].id: profiles[i] for i in members}
         items = [cards[i].id for i in members]
         kind = kinds.kind(cards[members[0]].type)
-        told: dict[tuple[str, str], list[str]] = {}
+        told: dict[tuple[str, str], tuple[Likeness, Place]] = {}
         scores: dict[tuple[str, str], float] = {}
         for n, right in enumerate(items):
             for left in items[:n]:
                 if not comparable(by_id[left], by_id[right]):
                     scores[left, right] = 0.0
                     continue
-                found = pair_features(by_id[left], by_id[right], kind, len(items), popularity)
-                told[left, right] = found
-                scores[left, right] = model.probability(found)
+                like, place = told[left, right] = pair(by_id[left], by_id[right], kind, len(items), popularity)
+                scores[left, right] = model.weigh(like, place, position_features)
         clusters, made, refused = cluster(
             items,
             [[c for c in constraints.together(item) if c in by_id] for item in items if constraints.knows(item)],
@@ -82,7 +85,8 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
         groups += [Group(c[0], family, kind, union([by_id[i] for i in c])) for c in clusters]
         for links, outcome in ((made, Outcome.SAME), (refused, Outcome.DIFFERENT)):
             decisions += [
-                Decision(link.left, link.right, outcome, round(link.score, 4), model.reasons(told[link.left, link.right])) for link in links
+                Decision(link.left, link.right, outcome, round(link.score, 4), model.reasons(pair_features(*told[link.left, link.right])))
+                for link in links
             ]
     groups.sort(key=lambda g: (g.profile.spans[0], g.id))
     return Local(tuple(groups), tuple(decisions), tuple(_parts(groups, kinds)))

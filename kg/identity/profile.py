@@ -35,6 +35,7 @@ class Profile:
     language: str
     types: frozenset[str]
     triggers: frozenset[str]
+    letters: frozenset[str]  # characters of the triggers
     agents: frozenset[str]
     patients: frozenset[str]
     parties: frozenset[str]
@@ -42,6 +43,7 @@ class Profile:
     places: frozenset[str]
     names: dict[str, str]
     sorts: dict[str, str]  # participant's key -> person, polity, crowd (82人) or body
+    doers: frozenset[str]  # agents that are persons
     ordinals: frozenset[str]  # 第二次: which of several
     theme: frozenset[str]  # character pairs
     figures: frozenset[float]
@@ -102,6 +104,7 @@ def profile(card: Card) -> Profile:
         language=card.language,
         types=frozenset((card.type,)),
         triggers=frozenset((plain(card.trigger),)),
+        letters=frozenset(plain(card.trigger)),
         agents=frozenset(filled["agent"]),
         patients=frozenset(filled["patient"]),
         parties=frozenset(filled["party"]),
@@ -109,6 +112,7 @@ def profile(card: Card) -> Profile:
         places=frozenset(filled["place"]),
         names=names,
         sorts=sorts,
+        doers=frozenset([key for key in filled["agent"] if sorts[key] == "person"]),
         ordinals=frozenset(_ORDINAL.findall(plain(card.quote))),
         theme=frozenset(theme),
         figures=frozenset(counts),
@@ -135,19 +139,22 @@ def union(members: Sequence[Profile]) -> Profile:
         names |= member.names
         sorts |= member.sorts
     first, last = _agreed(members)
+    agents = _all(m.agents for m in members)
     return Profile(
         claims=tuple(sorted(c for m in members for c in m.claims)),
         document=members[0].document,
         language=members[0].language,
         types=_all(m.types for m in members),
         triggers=_all(m.triggers for m in members),
-        agents=_all(m.agents for m in members),
+        letters=_all(m.letters for m in members),
+        agents=agents,
         patients=_all(m.patients for m in members),
         parties=_all(m.parties for m in members),
         actors=_all(m.actors for m in members),
         places=_all(m.places for m in members),
         names=names,
         sorts=sorts,
+        doers=frozenset([key for key in agents if sorts.get(key) == "person"]),
         ordinals=_all(m.ordinals for m in members),
         theme=_all(m.theme for m in members),
         figures=_all(m.figures for m in members),
