@@ -60,14 +60,15 @@ def look_again(told: Sequence[Told], number: int) -> list[Again]:
     memories = _recall(told, number)
     kind = "|" + own.here.type
     held = frozenset().union(*(names for memory in memories for _, names, _ in memory.roles))
-    missing = tuple(_remembered(frozenset(), memories, kind))  # of whoever no other claim names: nearly all
+    traces = [_trace(memory, role, names, kind) for memory in memories for role, names, _ in memory.roles]
+    missing = tuple(_remembered(frozenset(), traces))  # of whoever no other claim names: nearly all
     lists = _lists(own)
     out = []
     known: set[str] = set()
     for base, candidate in enumerate(own.candidates):
         names = keys(candidate.phrase)
         known |= names
-        remembered = missing if names.isdisjoint(held) else _remembered(names, memories, kind)
+        remembered = missing if names.isdisjoint(held) else _remembered(names, traces)
         mates = _mates(own, base, lists.get(candidate.phrase.listed, ()))
         out.append(Again(candidate, ("again", *mates, *remembered), base))
     for memory in memories:
@@ -75,7 +76,7 @@ def look_again(told: Sequence[Told], number: int) -> list[Again]:
             if memory.level == "B" or not names.isdisjoint(known):
                 continue
             known |= names
-            features = ("memory", "memory" + phrase.kind, "t" + kind, *_remembered(names, memories, kind))
+            features = ("memory", "memory" + phrase.kind, "t" + kind, *_remembered(names, traces))
             out.append(Again(Candidate(phrase, (), CARRIED_BACK), features, -1))
     return out
 
@@ -122,20 +123,32 @@ def _mates(own: Told, base: int, members: Sequence[int]) -> list[str]:
     return [f"L{k}:{_bucket(max(row[k] for row in rows))}" for k in range(1, len(CLASSES))] if rows else []
 
 
-def _remembered(names: frozenset[str], memories: Sequence[_Memory], kind: str) -> list[str]:
-    out = []
+class _Trace(NamedTuple):
+    """A remembered filler and the features of a candidate that is, or is not, the same."""
+
+    place: str
+    names: frozenset[str]
+    hit: tuple[str, str, str]
+    miss: str
+
+
+def _trace(memory: _Memory, role: str, names: frozenset[str], kind: str) -> _Trace:
+    place = f"{memory.level}{memory.side}{role}"
+    return _Trace(place, names, (f"M{place}", f"M{place}{min(memory.steps, 2)}", f"M{place}{kind}"), f"Mx{place}")
+
+
+def _remembered(names: frozenset[str], traces: Sequence[_Trace]) -> list[str]:
+    out: list[str] = []
     seen: set[str] = set()
-    for memory in memories:
-        for role, held, _ in memory.roles:
-            place = f"{memory.level}{memory.side}{role}"
-            if place in seen:
-                continue
-            if not held.isdisjoint(names):
-                seen.add(place)
-                out += [f"M{place}", f"M{place}{min(memory.steps, 2)}", f"M{place}{kind}"]
-            elif (missed := f"Mx{place}") not in seen:
-                seen.add(missed)
-                out.append(missed)
+    for place, held, hit, miss in traces:
+        if place in seen:
+            continue
+        if not held.isdisjoint(names):
+            seen.add(place)
+            out += hit
+        elif miss not in seen:
+            seen.add(miss)
+            out.append(miss)
     return out
 
 

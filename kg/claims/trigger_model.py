@@ -17,16 +17,16 @@ from kg import resources
 from kg.claims.trigger_features import Features
 
 FILE = "triggers.json"
+Row = tuple[float, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`general`: feature -> weight for every type.  `special`: feature -> type or branch -> weight."""
+    """`table`: feature -> its weight for every type, and by type or branch."""
 
     types: frozenset[str]
     branch: Mapping[str, str]
-    general: Mapping[str, float]
-    special: Mapping[str, Mapping[str, float]]
+    table: Mapping[str, Row]
     clusters: Mapping[str, tuple[str, ...]]
     threshold: float
 
@@ -35,23 +35,20 @@ class Weights:
         known = [t for t in features.by_type if t in self.types]
         if not known:
             return {}
-        get = self.general.get
-        base = sum([get(f, 0.0) for f in features.shared]) + sum([get(f, 0.0) for f in features.typed])
-        typed = self._rows(features.typed)
-        parts = {c: _part(c, typed) for c in {*known, *(self.branch[t] for t in known)}}
+        get = self.table.get
+        typed = [row for f in features.typed if (row := get(f))]
+        base = sum([row[0] for f in features.shared if (row := get(f))]) + sum([row[0] for row in typed])
+        special = [row[1] for row in typed if row[1]]
+        parts = {c: _part(c, special) for c in {*known, *(self.branch[t] for t in known)}}
         found = {}
         for name in known:
-            own = (*features.by_type[name], "type")
-            rows = self._rows(own)
-            total = base + sum([get(f, 0.0) for f in own]) + parts[name] + _part(name, rows)
+            rows = [row for f in (*features.by_type[name], "type") if (row := get(f))]
+            own = [row[1] for row in rows if row[1]]
+            total = base + sum([row[0] for row in rows]) + parts[name] + _part(name, own)
             if self.branch[name] != name:
-                total += parts[self.branch[name]] + _part(self.branch[name], rows)
+                total += parts[self.branch[name]] + _part(self.branch[name], own)
             found[name] = total
         return found
-
-    def _rows(self, features: Iterable[str]) -> list[Mapping[str, float]]:
-        special = self.special
-        return [special[f] for f in features if f in special]
 
 
 def _part(column: str, rows: Iterable[Mapping[str, float]]) -> float:
@@ -73,19 +70,13 @@ def load() -> Weights:
 
 def from_text(text: str) -> Weights:
     stored = json.loads(text)
-    general: dict[str, float] = {}
-    special: dict[str, dict[str, float]] = {}
+    table: dict[str, Row] = {}
     for feature, row in stored["weights"].items():
-        for column, value in row.items():
-            if column:
-                special.setdefault(feature, {})[column] = value / 100
-            else:
-                general[feature] = value / 100
+        table[feature] = (row.pop("", 0) / 100, {column: value / 100 for column, value in row.items()})
     return Weights(
         frozenset(stored["types"]),
         stored["types"],
-        general,
-        special,
+        table,
         {word: tuple(names.split()) for word, names in stored["clusters"].items()},
         stored["threshold"],
     )

@@ -76,7 +76,7 @@ def load(folder: Path, ontology: ontologies.Ontology) -> list[Article]:
 
 
 def examples(articles: Sequence[Article], finder: triggers.Finder, clusters: dict[str, tuple[str, ...]]) -> list[Example]:
-    weights = Weights(frozenset(), {}, {}, {}, clusters, 0.5)
+    weights = Weights(frozenset(), {}, {}, clusters, 0.5)
     found = []
     for number, article in enumerate(articles):
         here: list[tuple[Candidate, Features]] = []
