@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ontology" / "tools
 import train_arguments as training
 
 from kg import edtf
-from kg.claims import attribution, dating, modality, roles
+from kg.claims import dating, modality, roles
 
 GROUP = {"party": "actor", "agent": "actor", "patient": "actor", "place": "place", "theme": "theme"}
 
@@ -21,7 +21,7 @@ GROUP = {"party": "actor", "agent": "actor", "patient": "actor", "place": "place
 def figures(folds: Sequence[tuple[list[training.Example], dict[str, Any]]]) -> dict[str, float]:
     c: collections.Counter[Any] = collections.Counter()
     for some, models in folds:
-        training.set_frames(some, models["source"], attribution.FLOOR)
+        training.set_frames(some, models["source"])
         training.set_again(some, models["roles"])
         for example in some:
             whole = _source(example, c)

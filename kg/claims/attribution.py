@@ -1,20 +1,19 @@
-"""Who says it: reporting frames of a text, which of them a claim stands in, and the chain from the originator to the outlet.
+"""Who says it: the reporting frames of a text, found by grammar.
 
-A frame is a speaker with a cue (said, according to, colon of a headline) and the stretch its words may reach.  Frames are found by grammar;
-whether a claim stands in one is weighed by `linear.Model`, because the end of a scope is marked only by what does not fit any more.
+A frame is a speaker with a cue (said, according to, colon of a headline) and the stretch its words may reach; `sourcing` weighs which of
+them a claim stands in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.claims.clauses import Clause, Layout
-from kg.claims.phrases import GOVERN, Phrase, Phrases, subject_between
+from kg.claims.phrases import GOVERN, Phrase, Phrases, ending, subject_between
 from kg.ids import entity_iri
-from kg.model import EntityKind, Source
+from kg.model import EntityKind
 
-FLOOR = 0.3  # cross-validated on the annotated articles: the originator is right most often
 _MEDIA = frozenset((EntityKind.OUTLET, EntityKind.AGENCY))
 _NAMED = frozenset(("person", "organization", "outlet", "agency", "polity", "collective", "office"))
 
@@ -93,7 +92,8 @@ def _paragraph_end(layout: Layout, sentence: int) -> int:
 
 def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owners: dict[str, Phrase] | None = None) -> Speaker:
     """The phrase as a source: the entity it was resolved to, or its own words; 报道 speaks for its maker, else for whoever spoke last."""
-    if phrase.kind == "text-like" and not phrase.mentions and owners and phrase.head in owners:
+    some = _is_some(layout, phrase)
+    if phrase.kind == "text-like" and not phrase.mentions and not some and owners and phrase.head in owners:
         return speaker_of(layout, owners[phrase.head], last)
     head = phrase.head
     textual = layout.table.get(head, frozenset())
@@ -105,13 +105,18 @@ def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owne
             return Speaker(words, entity_iri("collective", words), EntityKind.COLLECTIVE, False, True, phrase)
         media = entity.kind in _MEDIA or (entity.kind is EntityKind.ORGANIZATION and _sounds_like_media(layout, entity.label))
         return Speaker(entity.label, entity.id, entity.kind, media, media, phrase)
-    if last is not None and (phrase.kind == "pronoun" or textual & {"speech-text", "media-text"}):
+    if last is not None and not some and (phrase.kind == "pronoun" or textual & {"speech-text", "media-text"}):
         return last
     unnamed = "unnamed" in cues or "report-noun" in cues
-    media = _sounds_like_media(layout, phrase.text) and phrase.kind != "actor-like"
+    media = phrase.kind == "outlet" or (_sounds_like_media(layout, phrase.text) and phrase.kind != "actor-like")
     text = layout.analysis.document.text[phrase.start : phrase.end].strip("“”「」\"' ")
     kind = EntityKind.COLLECTIVE if unnamed else EntityKind.OTHER
     return Speaker(text, entity_iri(str(kind), text), kind, media, unnamed or media, phrase)
+
+
+def _is_some(layout: Layout, phrase: Phrase) -> bool:
+    """有消息, 一些报道: not the ones named before."""
+    return "indefinite" in layout.cues[phrase.first] or (phrase.first > 0 and "indefinite" in layout.cues[phrase.first - 1])
 
 
 def _sounds_like_media(layout: Layout, name: str) -> bool:
@@ -126,15 +131,29 @@ def _according(
     clause = layout.clauses[number]
     for word in range(clause.first, min(clause.last, clause.first + 8)):
         cues = layout.cues[word]
+        if "reportedly" in cues:
+            text = layout.words[word][1:]
+            said = Speaker(text, entity_iri("collective", text), EntityKind.COLLECTIVE, False, True, None)
+            out.append(_frame(layout, said, "according", word, clause, layout.ends[word], _paragraph_end(layout, clause.sentence)))
+            continue
         citing = "citing" in cues and layout.tags[word] == "v"
         if not ("according" in cues and word <= clause.first + 1) and not citing:
             continue
         media = next((f.speaker for f in reversed(found) if f.speaker.media), None)
+        if word + 1 < clause.last and "media-text" in layout.cues[word + 1] and not citing:  # 据报道: nobody's
+            text = layout.words[word + 1]
+            said = Speaker(text, entity_iri("collective", text), EntityKind.COLLECTIVE, False, True, None)
+            out.append(_frame(layout, said, "according", word, clause, layout.ends[word + 1], _paragraph_end(layout, clause.sentence)))
+            continue
         if media and any("media-text" in layout.cues[i] for i in range(word + 1, min(word + 3, clause.last))) and not citing:
             end = _paragraph_end(layout, clause.sentence)
             out.append(_frame(layout, media, "according", word, clause, layout.ends[word], end))
             continue
-        named = [p for p in here if word < p.first <= word + 6 and not p.nested and (p.mentions or _can_speak(layout, p))]
+        named = [
+            p
+            for p in (_without_date(layout, p, here) for p in here if not p.nested)
+            if word < p.first <= word + 6 and (p.mentions or _can_speak(layout, p) or _said_next(layout, p, word, clause))
+        ]
         if not named:
             continue
         phrase = next((p for p in named if p.mentions and p.mentions[0].entity.kind in _MEDIA), named[0])
@@ -147,6 +166,22 @@ def _according(
         cue = phrase.last - 1 if citing else word
         out.append(_frame(layout, speaker, "cited" if citing else "according", cue, clause, max(layout.ends[word], phrase.end), end))
     return out
+
+
+def _said_next(layout: Layout, phrase: Phrase, word: int, clause: Clause) -> bool:
+    """据X报道, 据X周三表示, 援引X: X is a source whatever it is."""
+    after = phrase.last
+    while after < clause.last and layout.tags[after] in _BESIDE:
+        after += 1
+    says = after < clause.last and bool(layout.cues[after] & {"reporting", "report-verb"})
+    return phrase.first == word + 1 and phrase.kind != "quantity" and (says or "citing" in layout.cues[word])
+
+
+def _without_date(layout: Layout, phrase: Phrase, here: Sequence[Phrase]) -> Phrase:
+    """部长韦斯特20日 was read as one phrase: the name in it."""
+    if phrase.mentions or not any(c.isdigit() for c in phrase.text):
+        return phrase
+    return next((p for p in here if p.nested and p.kind == "person" and phrase.first <= p.first and p.last <= phrase.last), phrase)
 
 
 def _frame(
@@ -183,18 +218,24 @@ def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: 
         if any("citing" in layout.cues[i] and layout.tags[i] == "v" for i in range(clause.first, word + 1)):
             continue  # X援引Y称: Y's words, framed by the citing verb
         told = word > clause.first and "media-text" in layout.cues[word - 1]
-        subject = None if told else _subject(layout, phrases, number, low, word)
-        if told and media is not None and cues & {"reporting", "evidence"}:
+        subject = _teller(layout, phrases, number, low, word - 1) if told else _subject(layout, phrases, number, low, word)
+        if subject is not None and clause.first < low == subject.first and subject.kind in ("other", "thing-like", "text-like"):
+            subject = None  # X发表看法|指出: the object of the verb before
+        if told and subject is None and media is not None and cues & {"reporting", "evidence"}:
             speaker = media
+        elif subject is None and _is_text(layout, word - 1, clause):
+            text = layout.words[word - 1]
+            speaker = Speaker(text, entity_iri("other", text), EntityKind.OTHER, False, True, None)
         elif subject is None:
             continued = word <= clause.first + 3 and all(
                 layout.tags[i] in ("d", "c", "TIME", "t", "u", "p", "a", "ad") for i in range(clause.first, word)
             )
             modifier = any(layout.words[i] == "的" for i in range(word, clause.last)) and "reporting" not in cues
-            if not (continued and last) or modifier or ("report-verb" in cues and "reporting" not in cues):
+            if not ((continued or low > clause.first) and last) or modifier or ("report-verb" in cues and "reporting" not in cues):
                 continue
             speaker = last
         else:
+            subject = _without_date(layout, subject, [phrases.all[i] for i in phrases.by_clause.get(number, ())])
             text_of_media = "media-text" in layout.table.get(subject.head, ())
             speaker = speaker_of(layout, subject, media if text_of_media else last, owners)
             if not cues & {"reporting", "performative"} and not (speaker.media or subject.kind == "text-like"):
@@ -202,6 +243,30 @@ def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: 
         out += _reach(layout, clause, word, speaker, subject)
         last, low = speaker, word + 1
     return out
+
+
+def _teller(layout: Layout, phrases: Phrases, number: int, low: int, text: int) -> Phrase | None:
+    """Whose report word `text` is: 当地媒体|报道|称, 安莎社的|报道|说; nobody's in 该报道说."""
+    here = [phrases.all[i] for i in phrases.by_clause.get(number, ()) if phrases.all[i].first >= low]
+    media = next((p for p in here if p.mentions and p.last <= text and p.mentions[0].entity.kind in _MEDIA), None)
+    whole = next((p for p in here if not p.nested and p.first < text < p.last), None)
+    if media is not None or whole is None:
+        able = [p for p in here if not p.nested and p.last <= text and p.kind not in ("quantity", "place-like", "text-like")]
+        some = next((p for p in here if p.first <= text < p.last and _is_some(layout, p)), None)
+        return media or (able[-1] if able else some)
+    if "this" in layout.cues[whole.first] or _is_some(layout, whole):
+        return None
+    nested = next((p for p in here if p.nested and p.last == text), None)
+    start = next((s for s, e, mark in layout.quotes if mark == "《" and whole.start <= s < layout.starts[text]), whole.start)
+    end = layout.ends[text - 1]
+    return nested or replace(
+        whole, start=start, end=end, last=text, text=layout.reading[start:end], head=layout.words[text - 1], kind="outlet"
+    )
+
+
+def _is_text(layout: Layout, word: int, clause: Clause) -> bool:
+    """研究|指出, 有|调查|显示 with the noun read as a verb."""
+    return word >= clause.first and "report-noun" in layout.cues[word] and layout.tags[word] in ("v", "vn") and word <= clause.first + 2
 
 
 def _is_verb(layout: Layout, word: int, clause: Clause) -> bool:
@@ -224,24 +289,63 @@ def _subject(layout: Layout, phrases: Phrases, number: int, low: int, word: int)
         silent = not any(layout.cues[i] & {"reporting", "performative"} and layout.tags[i] == "v" for i in range(before.first, before.last))
         if silent and before.sentence == layout.clauses[number].sentence and not _own_subject_likely(layout, low, word):
             subject = _talker(layout, phrases, number - 1, before.first, before.last)
-    if subject is None or not (subject.mentions or _can_speak(layout, subject) or (subject.opens and "reporting" in layout.cues[word])):
+    if subject is None:
+        return None
+    says = "reporting" in layout.cues[word] and (len(layout.words[word]) > 1 or "evidence" in layout.cues[word])
+    beside = all(layout.tags[i] in _BESIDE for i in range(subject.last, word))
+    if says and beside and subject.kind != "quantity" and (subject.opens or subject.kind == "other"):
+        return subject
+    if not (subject.mentions or _can_speak(layout, subject) or (subject.opens and says)):
         return None
     return None if subject.kind in ("quantity", "place-like", "thing-like") else subject
 
 
+_BESIDE = frozenset(("d", "TIME", "t", "ad", "c"))
+
+
 def _talker(layout: Layout, phrases: Phrases, number: int, low: int, high: int) -> Phrase | None:
     """The last phrase before the first preposition: titles and datelines stand before the name, places and addressees after it."""
-    some = [p for p in (phrases.all[i] for i in phrases.by_clause.get(number, ())) if low <= p.first and p.last <= high and not p.nested]
+    here = [phrases.all[i] for i in phrases.by_clause.get(number, ()) if phrases.all[i].first >= low]
+    some = [p for p in here if p.last <= high and not p.nested]
+    joined = next((p for p in here if not p.nested and p.first < high < p.last), None)
+    if joined is not None:
+        some.append(next((p for p in here if p.nested and p.last == high), None) or _cut(layout, joined, high))
     preposition = next(
-        (i for i in range(low, high) if layout.cues[i] & GOVERN and layout.tags[i] in ("p", "v", "c") and "list" not in layout.cues[i]),
+        (
+            i
+            for i in range(low, high)
+            if layout.cues[i] & GOVERN and layout.tags[i] in ("p", "v", "c") and not layout.cues[i] & {"list", "according"}
+        ),
         high,
     )
     before = [p for p in some if p.last <= preposition and not (p.last < high and layout.words[p.last] == "的")]
     able = [p for p in before if p.mentions or _can_speak(layout, p)]
     if not able:
-        return before[0] if before else subject_between(layout, phrases, number, low, high)
+        return before[-1] if before else subject_between(layout, phrases, number, low, high)
     last = able[-1]
+    for earlier in reversed(able[:-1]):
+        if not _yields(layout, last, earlier):
+            break
+        last = earlier
     return next((p for p in able if p.listed >= 0 and p.listed == last.listed), last)
+
+
+def _yields(layout: Layout, phrase: Phrase, earlier: Phrase) -> bool:
+    """X举行记者会|表示, X周四报告|说: an object, an occasion or a text beside its maker does not speak."""
+    if phrase.mentions and phrase.kind == "person":
+        return False
+    occasion = "speech-place" in layout.table.get(phrase.head, ()) and not phrase.mentions
+    governed = layout.tags[phrase.first - 1] == "v" and not layout.cues[phrase.first - 1] & {"reporting", "indefinite"}
+    text = (
+        phrase.kind == "text-like" and bool(earlier.mentions) and all(layout.tags[i] in _BESIDE for i in range(earlier.last, phrase.first))
+    )
+    return occasion or (governed and phrase.first - 1 >= earlier.last) or text
+
+
+def _cut(layout: Layout, phrase: Phrase, last: int) -> Phrase:
+    """日本政府|警告 was read as one noun phrase: what stands before the verb."""
+    end, head = layout.ends[last - 1], layout.words[last - 1]
+    return replace(phrase, end=end, last=last, text=layout.reading[phrase.start : end], head=head, mentions=(), kind=ending(layout, head))
 
 
 def _own_subject_likely(layout: Layout, low: int, word: int) -> bool:
@@ -290,80 +394,10 @@ def _colon(layout: Layout, number: int, clause: Clause, here: list[Phrase]) -> l
         phrase = plain[0]
         if clause.last - clause.first <= 5 and phrase.last == clause.last and (phrase.mentions or phrase.kind == "actor-like"):
             start = layout.analysis.sentences[clause.sentence].start
-            return [_frame(layout, speaker_of(layout, phrase), "colon", clause.first, clause, start, clause.start)]
+            return [_frame(layout, speaker_of(layout, phrase), "dash", clause.first, clause, start, clause.start)]
     return []
 
 
 def reporter(found: Sequence[Frame], first: int, last: int) -> Frame | None:
     """The frame whose cue is the trigger of words `first` up to `last`."""
     return next((f for f in found if first <= f.cue < last), None)
-
-
-def features(layout: Layout, frame: Frame, found: Sequence[Frame], start: int, sentence: int, trigger: str) -> list[str]:
-    """What speaks for or against a claim at code point `start` standing in the frame."""
-    inside = frame.start <= start < frame.end
-    inner = sum(1 for f in found if f.start <= start < f.end and f.cue > frame.cue) if inside else 9
-    paragraph = layout.analysis.sentences[sentence].paragraph
-    back = sentence - frame.sentence
-    quoted = frame.quoted is not None and frame.quoted[0] <= start <= frame.quoted[1]
-    in_quote = layout.quote_at(start) is not None
-    later = [f for f in found if f.cue > frame.cue and f.cue_end <= start and f.sentence <= sentence]
-    same = any(f.speaker.entity == frame.speaker.entity for f in later)
-    function = "perf" if "performative" in frame.functions else "rep" if "reporting" in frame.functions else "evid"
-    bare = "media" if frame.speaker.media else "unnamed" if frame.speaker.bare else str(frame.speaker.kind)
-    opening = layout.sentence_first[sentence] if sentence < len(layout.sentence_first) else 0
-    cues = layout.cues[opening] if opening < len(layout.cues) else frozenset()
-    opens = "contrast" if "contrast" in cues else "continue" if "continuation" in cues else ""
-    clauses = layout.clause_of[layout.word_at(start)] - layout.clause_of[frame.cue]
-    state = f"{'in' if inside else 'out'}{min(back, 3)}{'Q' if quoted else 'q' if in_quote else ''}"
-    between = f"later{min(len(later), 2)}{'s' if same else ''}"
-    return [
-        f"st={state}",
-        f"st={state}|{frame.form}|{bare}",
-        f"st={state}|{between}",
-        f"st={state}|{function}|{frame.form}",
-        f"st={state}|{opens}|{bare}",
-        f"w={frame.word}|{state}",
-        f"cl={min(clauses, 4)}|{state}|{frame.form}",
-        f"cl={min(clauses, 4)}|{state}|{function}",
-        f"par={frame.paragraph == paragraph}|{min(back, 3)}|{bare}",
-        f"head={paragraph == 0}|{state}",
-        f"tq={'Q' if frame.quoted else ''}|{state}|{in_quote}",
-        f"in={min(inner, 3)}|{frame.form}",
-        f"in={min(inner, 3)}|{function}|{bare}",
-        f"in={min(inner, 3)}|{state}|{min(clauses, 2)}",
-        f"w={frame.word}|in={min(inner, 2)}",
-        f"tr={trigger}|{inside}",
-    ]
-
-
-def reaching(layout: Layout, found: Sequence[Frame], start: int, sentence: int) -> list[Frame]:
-    """The frames that could hold a claim: those whose reach covers it, and the last ones before it; a quotation looks farther back."""
-    paragraph = layout.analysis.sentences[sentence].paragraph
-    back, above = (10, 3) if layout.quote_at(start) else (4, 1)
-    return [
-        f
-        for f in found
-        if f.start <= start < f.end
-        or (f.form != "after" and f.cue_end <= start and 0 <= sentence - f.sentence <= back and paragraph - f.paragraph <= above)
-    ]
-
-
-def chain(found: Sequence[Frame], frame: Frame | None, outlet: Source, start: int, layout: Layout) -> tuple[Source, ...]:
-    """From the originator over the media that pass it on to the outlet itself, last."""
-    links: list[Source] = []
-    if frame is not None:
-        links.append(_source(frame, layout))
-        for outer in reversed(found):
-            if outer.cue < frame.cue and outer.speaker.media and outer.start <= layout.starts[frame.cue] < outer.end:
-                links.append(_source(outer, layout))
-    unique: dict[str, Source] = {}
-    for link in links:
-        if link.entity != outlet.entity and link.label != outlet.label:
-            unique.setdefault(link.entity, link)
-    return (*unique.values(), outlet)
-
-
-def _source(frame: Frame, layout: Layout) -> Source:
-    cue = layout.span(layout.starts[frame.cue], layout.ends[frame.cue])
-    return Source(frame.speaker.label, frame.speaker.entity, frame.speaker.kind, cue)

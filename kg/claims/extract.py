@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, triggers
+from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, sourcing, triggers
 from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.dating import Dated
@@ -72,28 +72,20 @@ def _is_event(draft: Draft, frames: Sequence[Frame]) -> bool:
     span = draft.match.span
     if not any(c.isalnum() for c in span.text):
         return any(
-            f.form == "colon" and (f.start in (span.end, span.end + 1) or f.end <= span.start) and not f.speaker.bare for f in frames
+            f.form in ("colon", "dash") and (f.start in (span.end, span.end + 1) or f.end <= span.start) and not f.speaker.bare
+            for f in frames
         )
     frame = attribution.reporter(frames, draft.here.first, draft.here.last)
     return frame is None or not frame.speaker.bare
 
 
 def attribute(drafts: Sequence[Draft], layout: Layout, frames: Sequence[Frame], model: linear.Model) -> None:
-    """Sets the source frame of each draft: the likeliest of those that may reach it, if one is likely."""
-    owners, items = [], []
-    for draft in drafts:
-        for frame in attribution.reaching(layout, frames, draft.match.span.start, draft.here.sentence):
-            if draft.here.first <= frame.cue < draft.here.last:
-                continue
-            owners.append((draft, frame))
-            items.append(attribution.features(layout, frame, frames, draft.match.span.start, draft.here.sentence, draft.here.type))
-    best: dict[int, tuple[float, int, Frame]] = {}
-    for (draft, frame), row in zip(owners, model.probabilities(items), strict=True):
-        option = (round(float(row[1]), 6), frame.cue, frame)
-        if option[0] >= attribution.FLOOR and option[:2] > best.get(id(draft), (0.0, -1))[:2]:
-            best[id(draft)] = option
-    for draft in drafts:
-        draft.frame = best[id(draft)][2] if id(draft) in best else None
+    """Sets the source frame of each draft: the likeliest of those that may reach it, if one is likelier than none."""
+    options = [sourcing.options(layout, frames, d.here) for d in drafts]
+    sums, at = model.sums([row for o in options for row in o.features])[:, 1], 0
+    for draft, option in zip(drafts, options, strict=True):
+        draft.frame = sourcing.choose(sums[at : at + len(option.features)], option.near)
+        at += len(option.features)
 
 
 def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, looks: linear.Pair) -> None:
@@ -158,7 +150,7 @@ def judge(drafts: Sequence[Draft], layout: Layout, models: dict[str, linear.Mode
 def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source) -> Claim:
     document = layout.analysis.document
     trigger = draft.match.span
-    sources = attribution.chain(frames, draft.frame, outlet, trigger.start, layout)
+    sources = sourcing.chain(frames, draft.frame, outlet, trigger.start, layout)
     evidence = (
         (draft.match.rule,)
         + ((f"source:{draft.frame.form}",) if draft.frame else ())

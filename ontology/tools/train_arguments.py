@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import gold_articles  # noqa: E402
 
 from kg import edtf, ontology, resources  # noqa: E402
-from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles  # noqa: E402
+from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, sourcing  # noqa: E402
 
 FOLDS = 4
 Rows = list[Sequence[str]]
@@ -67,7 +67,7 @@ def examples(shared: Path, split: str) -> list[Example]:
         spans = sorted({(c.start, layout.clause_at(c.start)) for c in article.claims})
         for claim in article.claims:
             here = roles.anchor(layout, known, claim.record["type"], claim.start, claim.end)
-            some = [f for f in attribution.reaching(layout, frames, claim.start, here.sentence) if not here.first <= f.cue < here.last]
+            sources = sourcing.options(layout, frames, here)
             out.append(
                 Example(
                     article.name,
@@ -76,8 +76,8 @@ def examples(shared: Path, split: str) -> list[Example]:
                     layout,
                     crossed(roles.candidates(layout, found, here), roles.context(layout, here)),
                     frames,
-                    some,
-                    [attribution.features(layout, f, frames, claim.start, here.sentence, here.type) for f in some],
+                    sources.near,
+                    sources.features,
                     dating.near(dated, layout, here),
                     spans,
                     None,
@@ -183,23 +183,21 @@ def role_labels(example: Example, candidates: Sequence[roles.Candidate]) -> tupl
     return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
 
 
-def source_labels(example: Example) -> tuple[list[int], list[bool]]:
-    labels, masked = [0] * len(example.reaching), [False] * len(example.reaching)
+def source_hits(example: Example) -> list[int]:
+    """The frames whose speaker is the annotated originator; the last number, of no frame, where the outlet speaks."""
     if not example.gold["sources"]:
-        return labels, masked
+        return [len(example.reaching)]
     wanted = squeeze(example.gold["sources"][0])
+    text = example.layout.analysis.document.text
     hits = []
     for i, frame in enumerate(example.reaching):
         words = [frame.speaker.label]
         if frame.speaker.phrase:
-            words.append(example.layout.analysis.document.text[frame.speaker.phrase.start : frame.speaker.phrase.end])
+            words.append(text[frame.speaker.phrase.start : frame.speaker.phrase.end])
         if any(w in wanted or wanted in w for w in map(squeeze, words) if w):
             hits.append(i)
-            masked[i] = True
-    if hits:
-        inside = [i for i in hits if example.reaching[i].start <= example.here.start < example.reaching[i].end]
-        labels[(inside or hits)[-1]] = 1
-    return labels, [m and not label for m, label in zip(masked, labels, strict=True)]
+    inside = [i for i in hits if example.reaching[i].start <= example.here.start < example.reaching[i].end]
+    return inside or hits
 
 
 def role_rows(again: bool) -> Callable[[Sequence[Example]], tuple[Rows, list[int]]]:
@@ -241,14 +239,10 @@ def _joined(example: Example, one: memory.Again) -> roles.Candidate:
     return roles.Candidate(one.candidate.phrase, (*base, *one.features), one.candidate.back, one.candidate.content)
 
 
-def source_rows(some: Sequence[Example]) -> tuple[Rows, list[int]]:
-    rows, labels = [], []
-    for example in some:
-        for features, label, mask in zip(example.source_features, *source_labels(example), strict=True):
-            if not mask:
-                rows.append(features)
-                labels.append(label)
-    return rows, labels
+def source_choices(some: Sequence[Example]) -> list[tuple[Rows, list[int]]]:
+    """For each claim its frames and no frame at all; any frame of the right speaker is right, one out of reach says nothing."""
+    hits = [source_hits(e) for e in some]
+    return [(e.source_features, [int(i in hit) for i in range(len(e.source_features))]) for e, hit in zip(some, hits, strict=True) if hit]
 
 
 def time_features(example: Example) -> list[list[str]]:
@@ -323,13 +317,9 @@ def truth(example: Example, key: str) -> str:
     return ("yes" if value else "no") if key == "presupposed" else str(value)
 
 
-def set_frames(some: Sequence[Example], model: linear.Model, floor: float) -> None:
+def set_frames(some: Sequence[Example], model: linear.Model) -> None:
     for example in some:
-        shares = model.probabilities(example.source_features)
-        options = [
-            (round(float(s[1]), 6), f.cue, i) for i, (s, f) in enumerate(zip(shares, example.reaching, strict=True)) if s[1] >= floor
-        ]
-        example.frame = example.reaching[max(options)[2]] if options else None
+        example.frame = sourcing.choose(model.sums(example.source_features)[:, 1], example.reaching)
 
 
 PLAN: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Example]], tuple[Rows, list[int]]], float], ...] = (
@@ -339,7 +329,7 @@ PLAN: tuple[tuple[str, tuple[str, ...], Callable[[Sequence[Example]], tuple[Rows
     ("polarity", modality.POLARITIES, mood_rows("polarity", modality.POLARITIES), 2.0),
     ("presupposed", modality.PRESUPPOSED, mood_rows("presupposed", modality.PRESUPPOSED), 3.0),
 )
-SOURCE_L2 = 3.0
+SOURCE_L2 = 4.0
 DATING_L2 = 5.0
 
 
@@ -348,9 +338,9 @@ def train(some: Sequence[Example]) -> dict[str, linear.Model]:
     folds = fold_of(some)
     for fold in range(FOLDS):
         inside, outside = [e for e in some if folds[e.article] == fold], [e for e in some if folds[e.article] != fold]
-        set_frames(inside, fit(*source_rows(outside), ("no", "yes"), SOURCE_L2), attribution.FLOOR)
+        set_frames(inside, fit_choice(source_choices(outside), SOURCE_L2))
         set_again(inside, fit(*role_rows(False)(outside), roles.CLASSES, 8.0))
-    models = {"source": fit(*source_rows(some), ("no", "yes"), SOURCE_L2), "dating": fit_choice(time_choices(some), DATING_L2)}
+    models = {"source": fit_choice(source_choices(some), SOURCE_L2), "dating": fit_choice(time_choices(some), DATING_L2)}
     for name, classes, rows, l2 in PLAN:
         models[name] = fit(*rows(some), classes, l2)
     return models
