@@ -64,6 +64,9 @@ class Candidates(Protocol):
         ...
 
     def latest_day(self) -> str | None: ...
+    def save(self) -> None:
+        """Called at the end of every update: nothing is lost from here on, if the caller's transaction commits."""
+        ...
 
 
 class MemoryCandidates:
@@ -172,6 +175,9 @@ class MemoryCandidates:
 
     def latest_day(self) -> str | None:
         return self._days[-1] if self._days else None
+
+    def save(self) -> None:
+        """Memory is all there is."""
 
 
 def bands_of(document: StoredDocument) -> list[str]:

@@ -86,7 +86,9 @@ class WorldBuilder:
 
     def world(self) -> World:
         """Everything, from the kept state."""
-        return _as_world(self._tell(sorted(self._kept.events()), _Work(versions=set(self._kept.documents()))))
+        whole = self._tell(sorted(self._kept.events()), _Work(versions=set(self._kept.documents())))
+        self._kept.save()
+        return _as_world(whole)
 
     # ---- documents
 
@@ -126,7 +128,9 @@ class WorldBuilder:
         day = self._kept.latest_day()
         if day is not None and day != day_before:
             work.events |= set(self._kept.due(day)) if day_before is None or day > day_before else set(self._kept.events())
-        return self._change(work)
+        change = self._change(work)
+        self._kept.save()
+        return change
 
     def _take_out(self, document: str, work: _Work) -> None:
         stored = self._kept.document(document)
@@ -338,6 +342,7 @@ class WorldBuilder:
 
     def _tell(self, events: Sequence[str], work: _Work, families: dict[str, str] | None = None) -> WorldChange:
         families = self._families(work.versions) if families is None else families
+        first_versions = dict(families)
         day = published_day(self._kept.latest_day())
         told: list[Event] = []
         event_of: dict[str, str] = {}
@@ -347,7 +352,7 @@ class WorldBuilder:
         for event in events:
             groups = self._kept.groups_of(event)
             cards = self._cards(groups)
-            voice_of = self._voices(cards)
+            voice_of = self._voices(cards, first_versions)
             made, seen = build(cards, day, voice_of, self._ontology)
             self._kept.put_event(event, groups, seen.due.isoformat() if seen.due else None)
             told.append(made)
@@ -405,11 +410,12 @@ class WorldBuilder:
 
     # ---- versions
 
-    def _voices(self, cards: Sequence[Card]) -> dict[str, str]:
-        """For documents that repeat an earlier one: the outlet that had it first."""
+    def _voices(self, cards: Sequence[Card], first_versions: dict[str, str]) -> dict[str, str]:
+        """For documents that repeat an earlier one: the outlet that had it first.  Fills `first_versions`."""
         found = {}
         for document in sorted({card.document for card in cards}):
-            first = self._first_version(document)
+            first = first_versions.get(document) or self._first_version(document)
+            first_versions[document] = first
             if first != document and (stored := self._kept.document(first)) is not None:
                 found[document] = stored.outlet
         return found
