@@ -53,7 +53,7 @@ class Layers:
         change = self._builder.update([d.id for d, _ in replaced], [c for _, claims in articles for c in claims])
         self.index.apply(self._ontology, change, documents=[d for d, _ in articles], claims=[c for _, claims in articles for c in claims])
         known = {d.id for d, _ in replaced}
-        fresh = {c.id for d, claims in articles if d.id not in known for c in claims}
+        fresh = frozenset(c.id for d, claims in articles if d.id not in known for c in claims)
         found = world.change_delta(self._quads, change, fresh)
         entities = self._entities_delta(articles, replaced)
         versions = self._versions_delta([d for d, _ in articles])

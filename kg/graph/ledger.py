@@ -71,6 +71,9 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        # a batch of articles touches some thousand pages: they stay in memory until it commits, and go to the file once in a few batches
+        connection.execute("PRAGMA cache_size=-32768")
+        connection.execute("PRAGMA wal_autocheckpoint=8000")
     connection.execute("PRAGMA busy_timeout=5000")
     connection.execute("PRAGMA mmap_size=268435456")
     return connection

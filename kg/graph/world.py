@@ -7,12 +7,13 @@ is written where nothing changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
+import orjson
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import ids
@@ -48,12 +49,15 @@ def delta(old: Iterable[Quad], new: Iterable[Quad]) -> Delta:
     return Delta(before - after, after - before)
 
 
-def change_delta(store: QuadSource, change: WorldChange, fresh: Set[str] = frozenset()) -> Delta:
-    """What `change` does to the world graph of `store`; `fresh` are claims it has never held, which need not be looked for."""
-    touched = [*change.events_removed, *(e.id for e in change.events_changed)]
+def change_delta(store: QuadSource, change: WorldChange, fresh: frozenset[str] = frozenset()) -> Delta:
+    """What `change` does to the world graph of `store`; `fresh` are claims it has never held.
+
+    Nothing hung on a fresh claim, nor was there an event made of such alone (its IRI is that of one of its claims): neither is looked for.
+    """
+    former = [e.id for e in change.events_changed if not fresh.issuperset(e.claims)]
     old: set[Quad] = set()
     claims = {named.__wrapped__(c) for c in change.claims_removed} | {named.__wrapped__(c) for c in change.event_of.keys() - fresh}
-    for event in touched:
+    for event in (*change.events_removed, *former):
         node = named.__wrapped__(event)
         own = list(store.quads_for_pattern(node, None, None, v.WORLD))
         old.update(own)
@@ -81,7 +85,14 @@ def change_quads(change: WorldChange | World) -> Iterator[Quad]:
 
 
 def decision_quads(decision: Decision) -> Iterator[Quad]:
-    """Why two claims were or were not taken as one event: scored, reasoned, and withdrawn with the claims.  Never owl:sameAs."""
+    """Why two claims were or were not taken as one event: scored, reasoned, and withdrawn with the claims.  Never owl:sameAs.
+
+    Most decisions join, and then the claims refer to one event: those are one literal on the left claim, the others a node.
+    """
+    if decision.decision is Outcome.SAME:
+        why = orjson.dumps([decision.right, round(float(decision.score), 4), decision.reasons]).decode()
+        yield Quad(named.__wrapped__(decision.left), v.JOINED, Literal(why, datatype=v.JSON), v.WORLD)
+        return
     node = NamedNode(f"{ids.BASE}decision/{ids.digest(decision.left, decision.right)}")
     yield Quad(node, v.TYPE, v.IDENTITY_ASSERTION, v.WORLD)
     yield Quad(node, v.LEFT, named.__wrapped__(decision.left), v.WORLD)
