@@ -61,16 +61,21 @@ def look_again(told: Sequence[Told], number: int) -> list[Again]:
     kind = "|" + own.here.type
     held = frozenset().union(*(names for memory in memories for _, names, _ in memory.roles))
     traces = [_trace(memory, role, names, kind) for memory in memories for role, names, _ in memory.roles]
-    missing = tuple(_remembered(frozenset(), traces))  # of whoever no other claim names: nearly all
+    none: frozenset[str] = frozenset()
+    heard = {none: ("again", *_remembered(none, traces))}  # by what of the names other claims hold: nearly always nothing
     lists = _lists(own)
     out = []
     known: set[str] = set()
     for base, candidate in enumerate(own.candidates):
         names = keys(candidate.phrase)
         known |= names
-        remembered = missing if names.isdisjoint(held) else _remembered(names, traces)
-        mates = _mates(own, base, lists.get(candidate.phrase.listed, ()))
-        out.append(Again(candidate, ("again", *mates, *remembered), base))
+        common = names & held
+        features = heard.get(common)
+        if features is None:
+            features = heard[common] = ("again", *_remembered(common, traces))
+        if candidate.phrase.listed >= 0:
+            features = ("again", *_mates(own, base, lists[candidate.phrase.listed]), *features[1:])
+        out.append(Again(candidate, features, base))
     for memory in memories:
         for _, names, phrase in memory.roles:
             if memory.level == "B" or not names.isdisjoint(known):
