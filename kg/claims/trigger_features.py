@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.claims.trigger_lexicon import Candidate, View
 from kg.model import EntityKind
@@ -164,16 +165,37 @@ def _quoted(view: View, candidate: Candidate) -> str:
     return "title" if before[opened] in "《〈" else "near" if len(before) - opened < 4 else "far"
 
 
-def _position(view: View, candidate: Candidate, left: int, right: int) -> list[str]:
+class _Setting(NamedTuple):
+    """What all candidates of a sentence share: features, where its times and its names other than places begin, its cue words by type."""
+
+    features: tuple[str, ...]
+    times: tuple[int, ...]
+    names: tuple[int, ...]
+    fields: Mapping[str, Sequence[tuple[int, int]]]
+
+
+def _setting(view: View, candidates: Sequence[Candidate], cues: Sequence[tuple[int, int, tuple[str, ...]]]) -> _Setting:
     sentence = view.sentence
-    tokens = sentence.tokens
-    timed = any(t.pos in _TIMES and left <= t.start < right for t in tokens)
-    named = any(m.entity.kind is not EntityKind.PLACE and left <= m.span.start < candidate.start for m in sentence.mentions)
+    fields: dict[str, list[tuple[int, int]]] = {name: [] for c in candidates for name, _ in c.grades}
+    for start, end, types in cues:
+        for name in types:
+            if name in fields:
+                fields[name].append((start, end))
     long = sentence.end - sentence.start
-    return [
+    features = (
         f"para={'0' if sentence.paragraph == 0 else '1' if sentence.paragraph == 1 else 'n'}",
         f"slen={'s' if long < 15 else 'm' if long < 40 else 'l'}",
         f"stop={sentence.paragraph > 0 and not view.text.rstrip().endswith(_STOPS)}",
+    )
+    times = tuple([t.start for t in sentence.tokens if t.pos in _TIMES])
+    return _Setting(features, times, tuple([m.span.start for m in sentence.mentions if m.entity.kind is not EntityKind.PLACE]), fields)
+
+
+def _position(view: View, candidate: Candidate, setting: _Setting, left: int, right: int) -> list[str]:
+    timed = any([left <= start < right for start in setting.times])
+    named = any([left <= start < candidate.start for start in setting.names])
+    return [
+        *setting.features,
         f"time={timed:d}",
         f"name={named:d}",
         f"cfirst={candidate.start == left:d}",
@@ -190,13 +212,8 @@ def describe(
     lore: Lore,
 ) -> list[Features]:
     """The features of every candidate of a sentence.  `cues` are the places of cue words, in code points of the document."""
-    wanted = {name for c in candidates for name, _ in c.grades}
-    fields: dict[str, list[tuple[int, int]]] = {name: [] for name in wanted}
-    for start, end, types in cues:
-        for name in types:
-            if name in wanted:
-                fields[name].append((start, end))
-    return [_one(view, c, candidates, topic, fields, lore) for c in candidates]
+    setting = _setting(view, candidates, cues)
+    return [_one(view, c, candidates, topic, setting, lore) for c in candidates]
 
 
 def _one(
@@ -204,7 +221,7 @@ def _one(
     candidate: Candidate,
     candidates: Sequence[Candidate],
     topic: Topic,
-    fields: Mapping[str, Sequence[tuple[int, int]]],
+    setting: _Setting,
     lore: Lore,
 ) -> Features:
     first, last = view.token_at(candidate.start), view.token_at(candidate.end - 1)
@@ -215,7 +232,7 @@ def _one(
     shared, typed = _neighbours(view, first, last, lore)
     typed = [f"w={candidate.word}", *typed, *_subject(view, first, left, lore), *_object(view, last, right, lore)]
     typed += [*lore.groups("cl", candidate.word), *_light(view, first, last, left, lore)]
-    typed += _position(view, candidate, left, right) + _adverbs(view, first, left, lore)
+    typed += _position(view, candidate, setting, left, right) + _adverbs(view, first, left, lore)
     shared += _shape(view, candidate, first, last)
     shared += [f"wf={candidate.word[0]}", f"wl={candidate.word[-1]}", f"nt={min(len(types), 4)}"]
     shared += [f"wp={candidate.word}_{view.sentence.tokens[first].pos}"]
@@ -228,7 +245,7 @@ def _one(
     ]
     nearest = [o.start - candidate.end for o in candidates if o.start >= candidate.end and o.start < right]
     shared.append(f"next={'none' if not nearest else '0' if min(nearest) == 0 else 'near' if min(nearest) < 5 else 'far'}")
-    return Features(tuple(shared), tuple(typed), _by_type(candidate, topic, fields, left, right))
+    return Features(tuple(shared), tuple(typed), _by_type(candidate, topic, setting.fields, left, right))
 
 
 def _by_type(
