@@ -34,7 +34,7 @@ _INDEXES = (
 )
 _MOST_PLACES = 500_000  # places in blocks kept at hand, some 100 bytes each
 _MOST_ROWS = 100_000  # groups and events kept at hand, some 300 bytes each
-_REMEMBERED = 2000  # documents kept parsed: neighbours in time come again and again
+_REMEMBERED = 1000  # documents kept parsed: neighbours in time come again and again
 
 
 class SqliteCandidates:

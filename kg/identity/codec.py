@@ -12,12 +12,11 @@ import orjson
 
 from kg.identity.candidates import StoredDocument
 from kg.identity.card import Card
-from kg.identity.local import Group, Local
+from kg.identity.local import Local, Outline
 from kg.identity.model import Decision, Outcome
-from kg.identity.profile import profile, union
 from kg.model import EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 
-FORMAT = 1
+FORMAT = 2
 
 
 def dump(document: StoredDocument) -> bytes:
@@ -32,7 +31,7 @@ def dump(document: StoredDocument) -> bytes:
             document.signature,
             document.cards[0].language if document.cards else "",
             [_card(card) for card in document.cards],
-            [[g.family, g.kind, g.profile.claims] for g in local.groups],
+            [[g.id, g.family, g.kind, g.claims] for g in local.groups],
             [[d.left, d.right, d.decision, d.score, d.reasons] for d in local.decisions],
             local.parts,
         ]
@@ -46,13 +45,8 @@ def load(stored: bytes) -> StoredDocument:
         raise ValueError(f"identity candidates have format {row[0]}, this version reads {FORMAT}: run `kg rebuild`")
     _, document, url, outlet, published, signature, language, cards, groups, decisions, parts = row
     made = tuple(_read_card(card, document, published, outlet, language) for card in cards)
-    by_id = {card.id: profile(card) for card in made}
-    place = {card.id: i for i, card in enumerate(made)}
     local = Local(
-        tuple(
-            Group(min(claims, key=place.__getitem__), family, kind, union([by_id[c] for c in sorted(claims, key=place.__getitem__)]))
-            for family, kind, claims in groups
-        ),
+        tuple(Outline(first, family, kind, tuple(claims)) for first, family, kind, claims in groups),
         tuple(Decision(left, right, Outcome(outcome), score, tuple(reasons)) for left, right, outcome, score, reasons in decisions),
         tuple((part, whole) for part, whole in parts),
     )

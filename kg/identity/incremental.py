@@ -20,7 +20,7 @@ from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build
 from kg.identity.features import akin, comparable, features, likeness, other_person
 from kg.identity.kinds import Kinds
-from kg.identity.local import Group, local_events
+from kg.identity.local import Group, Outline, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
 from kg.identity.rulings import Constraints
 from kg.identity.scoring import Model, learned
@@ -92,29 +92,28 @@ class WorldBuilder:
 
     # ---- documents
 
-    def _store_form(self, claims: list[Claim]) -> StoredDocument:
+    def _store_form(self, claims: list[Claim]) -> tuple[StoredDocument, list[Group]]:
         document = claims[0].document
         cards = tuple(cards_of(claims))
-        local = local_events(cards, self._kinds, self._within, self._constraints)
-        return StoredDocument(
-            document.id, document.url, document.outlet_id, document.published, versions.signature(document.text), cards, local
-        )
+        local, groups = local_events(cards, self._kinds, self._within, self._constraints)
+        signature = versions.signature(document.text)
+        return StoredDocument(document.id, document.url, document.outlet_id, document.published, signature, cards, local), groups
 
-    def _regrouped(self, stored: StoredDocument) -> StoredDocument:
-        local = local_events(stored.cards, self._kinds, self._within, self._constraints)
-        return StoredDocument(stored.id, stored.url, stored.outlet, stored.published, stored.signature, stored.cards, local)
+    def _regrouped(self, stored: StoredDocument) -> tuple[StoredDocument, list[Group]]:
+        local, groups = local_events(stored.cards, self._kinds, self._within, self._constraints)
+        return StoredDocument(stored.id, stored.url, stored.outlet, stored.published, stored.signature, stored.cards, local), groups
 
-    def _apply(self, removed: Sequence[str], arriving: Sequence[StoredDocument]) -> WorldChange:
+    def _apply(self, removed: Sequence[str], arriving: Sequence[tuple[StoredDocument, list[Group]]]) -> WorldChange:
         work = _Work()
-        if len(self._cache) > REMEMBERED:
-            self._cache.clear()
+        for group_id in list(self._cache)[: max(0, len(self._cache) - REMEMBERED)]:
+            del self._cache[group_id]
         day_before = self._kept.latest_day()
-        for document in sorted({*removed, *(d.id for d in arriving)}):
+        for document in sorted({*removed, *(d.id for d, _ in arriving)}):
             self._take_out(document, work)
         fresh: list[Group] = []
-        for stored in arriving:
+        for stored, groups in arriving:
             self._kept.put_document(stored)
-            fresh += stored.local.groups
+            fresh += groups
             work.claims_removed -= {card.id for card in stored.cards}
             work.versions |= {stored.id, *self._kept.same_text(stored)}
         for group in fresh:
@@ -138,7 +137,7 @@ class WorldBuilder:
             return
         work.claims_removed |= {card.id for card in stored.cards}
         work.versions |= set(self._kept.same_text(stored))
-        for group in stored.local.groups:
+        for group in [self._group(outline.id) for outline in stored.local.groups]:
             self._cache.pop(group.id, None)
             for other in self._kept.links(group.id):
                 self._kept.drop_link(group.id, other)
@@ -175,7 +174,7 @@ class WorldBuilder:
             document = self._kept.document_of_claim(partner)
             stored = self._kept.document(document) if document else None
             for other in stored.local.groups if stored else ():
-                if partner in other.profile.claims and other.id != group.id:
+                if partner in other.claims and other.id != group.id:
                     self._kept.put_link(group.id, other.id, RULED)
 
     def _weigh(self, group: Group, other: Group, work: _Work) -> None:
@@ -226,11 +225,14 @@ class WorldBuilder:
     def _group(self, group: str) -> Group:
         found = self._cache.get(group)
         if found is None:
-            stored = self._kept.document(self._kept.document_of_group(group))
-            assert stored is not None
-            self._cache.update((g.id, g) for g in stored.local.groups)
-            found = self._cache[group]
+            stored, outline = self._outline(group)
+            found = self._cache[group] = outline.group(stored.cards)
         return found
+
+    def _outline(self, group: str) -> tuple[StoredDocument, Outline]:
+        stored = self._kept.document(self._kept.document_of_group(group))
+        assert stored is not None
+        return stored, next(outline for outline in stored.local.groups if outline.id == group)
 
     # ---- clusters
 
@@ -312,9 +314,8 @@ class WorldBuilder:
     def _cards(self, groups: Iterable[str]) -> list[Card]:
         found = []
         for group in groups:
-            stored = self._kept.document(self._kept.document_of_group(group))
-            assert stored is not None
-            wanted = set(self._group(group).profile.claims)
+            stored, outline = self._outline(group)
+            wanted = set(outline.claims)
             found += [card for card in stored.cards if card.id in wanted]
         return sorted(found, key=lambda c: c.order)
 
@@ -381,9 +382,9 @@ class WorldBuilder:
         """Why these groups hold together inside their articles, and which links join them across articles."""
         found: list[Decision] = []
         for group in groups:
-            claims = set(self._group(group).profile.claims)
-            stored = self._kept.document(self._kept.document_of_group(group))
-            found += [d for d in (stored.local.decisions if stored else ()) if d.left in claims]
+            stored, outline = self._outline(group)
+            claims = set(outline.claims)
+            found += [d for d in stored.local.decisions if d.left in claims]
             for other, score in self._kept.links(group).items():
                 if group < other:
                     found.append(self._across_decision(group, other, score, other in groups))

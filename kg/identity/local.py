@@ -27,10 +27,24 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A group without its profile, which is many times larger and made anew from the claims' cards."""
+
+    id: str
+    family: str
+    kind: str
+    claims: tuple[str, ...]
+
+    def group(self, cards: Sequence[Card]) -> Group:
+        """In full; `cards` are those of its article, in order of position."""
+        return Group(self.id, self.family, self.kind, union([profile(card) for card in cards if card.id in self.claims]))
+
+
+@dataclass(frozen=True, slots=True)
 class Local:
     """`parts` are pairs of group ids, (part, whole)."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[Outline, ...]
     decisions: tuple[Decision, ...]
     parts: tuple[tuple[str, str], ...]
 
@@ -56,7 +70,7 @@ def families(cards: Sequence[Card], profiles: Sequence[Profile], kinds: Kinds) -
     return found
 
 
-def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints: Constraints) -> Local:
+def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints: Constraints) -> tuple[Local, list[Group]]:
     """Groups the claims of one article; `cards` in order of position."""
     profiles = [profile(card) for card in cards]
     groups: list[Group] = []
@@ -89,7 +103,8 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
                 for link in links
             ]
     groups.sort(key=lambda g: (g.profile.spans[0], g.id))
-    return Local(tuple(groups), tuple(decisions), tuple(_parts(groups, kinds)))
+    outlines = tuple(Outline(g.id, g.family, g.kind, g.profile.claims) for g in groups)
+    return Local(outlines, tuple(decisions), tuple(_parts(groups, kinds))), groups
 
 
 def _refuses(ours: Sequence[str], theirs: Sequence[str], by_id: Mapping[str, Profile], constraints: Constraints) -> bool:
