@@ -105,11 +105,13 @@ def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owne
             return Speaker(words, entity_iri("collective", words), EntityKind.COLLECTIVE, False, True, phrase)
         media = entity.kind in _MEDIA or (entity.kind is EntityKind.ORGANIZATION and _sounds_like_media(layout, entity.label))
         return Speaker(entity.label, entity.id, entity.kind, media, media, phrase)
-    if last is not None and not some and (phrase.kind == "pronoun" or textual & {"speech-text", "media-text"}):
+    if last is not None and not some and ("pronoun" in textual or textual & {"speech-text", "media-text"}):
         return last
     unnamed = "unnamed" in cues or "report-noun" in cues
     media = phrase.kind == "outlet" or (_sounds_like_media(layout, phrase.text) and phrase.kind != "actor-like")
     text = layout.analysis.document.text[phrase.start : phrase.end].strip("“”「」\"' ")
+    if len(text) > 2 and "speaker-tail" in layout.table.get(text[-2:], ()):
+        text = text[:-2]
     kind = EntityKind.COLLECTIVE if unnamed else EntityKind.OTHER
     return Speaker(text, entity_iri(str(kind), text), kind, media, unnamed or media, phrase)
 
@@ -221,6 +223,8 @@ def _said(layout: Layout, phrases: Phrases, number: int, clause: Clause, found: 
         subject = _teller(layout, phrases, number, low, word - 1) if told else _subject(layout, phrases, number, low, word)
         if subject is not None and clause.first < low == subject.first and subject.kind in ("other", "thing-like", "text-like"):
             subject = None  # X发表看法|指出: the object of the verb before
+        if subject is not None and "speaker-pronoun" in layout.table.get(subject.text, ()) and layout.quote_at(layout.starts[word]):
+            continue  # “我们认为……”: the words of whoever is quoted
         if told and subject is None and media is not None and cues & {"reporting", "evidence"}:
             speaker = media
         elif subject is None and _is_text(layout, word - 1, clause):

@@ -159,7 +159,7 @@ def _lay_sentence(layout: Layout, number: int, asides: list[tuple[int, int]], ta
 def _cut(tokens: Sequence[Token], mentions: Sequence[Mention], reading: str, table: dict[str, frozenset[str]]) -> Iterator[Token]:
     """The words, those cut that hold more than a name or pronoun: 她说 is 她 and 说."""
     edges = sorted({e for m in mentions for e in (m.span.start, m.span.end)})
-    for token in tokens:
+    for token in _joined(tokens, reading, table):
         at = bisect_right(edges, token.start)
         inside = []
         while at < len(edges) and edges[at] < token.end:
@@ -182,6 +182,22 @@ def _cut(tokens: Sequence[Token], mentions: Sequence[Mention], reading: str, tab
             named = any(m.span.start == start and m.span.end == end for m in mentions)
             tag = "r" if "pronoun" in table.get(word, ()) else "nz" if named else "v" if "reporting" in table.get(word, ()) else token.pos
             yield Token(word, start, end, tag)
+
+
+def _joined(tokens: Sequence[Token], reading: str, table: dict[str, frozenset[str]]) -> Iterator[Token]:
+    """The words, two made one where a verb of saying was cut amiss: 警|告说."""
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if at + 1 < len(tokens) and 3 <= tokens[at + 1].end - token.start <= 4 and token.end == tokens[at + 1].start:
+            parts = reading[token.start : token.end], reading[token.end : tokens[at + 1].end]
+            says = table.get("".join(parts), frozenset()) & {"reporting", "performative", "report-verb"}
+            if says and not all(part in table for part in parts):
+                yield Token("".join(parts), token.start, tokens[at + 1].end, "v")
+                at += 2
+                continue
+        yield token
+        at += 1
 
 
 def _gap(layout: Layout, end: int, start: int, paragraph: int) -> bool:

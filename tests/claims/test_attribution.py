@@ -66,3 +66,41 @@ def test_reporting_verbs_of_media_are_no_events(read, ontology):
     layout = clauses.lay(read("标题\n法新社说，渡轮已经沉没。"), ontology)
     found = attribution.frames(layout, phrases.find(layout))
     assert [f.speaker.bare for f in found] == [True]
+
+
+def speakers(read, ontology, text):
+    layout = clauses.lay(read(f"标题\n{text}"), ontology)
+    return [(f.speaker.label, f.form) for f in attribution.frames(layout, phrases.find(layout))]
+
+
+def test_a_report_belongs_to_the_outlet_before_it(read, ontology):
+    assert speakers(read, ontology, "当地媒体报道称，渡轮已经沉没。") == [("当地媒体", "before")]
+    assert speakers(read, ontology, "路透社的报道说，渡轮已经沉没。") == [("路透社", "before")]
+
+
+def test_according_to_reports_names_nobody(read, ontology):
+    assert speakers(read, ontology, "据报道，渡轮已经沉没。") == [("报道", "according")]
+    assert ("消息", "before") in speakers(read, ontology, "据路透社报道，渡轮已经沉没。另有消息称，船长获救。")
+
+
+def test_a_text_read_as_a_verb_is_a_source(read, ontology):
+    assert speakers(read, ontology, "不过，研究指出，湖水正在变暖。") == [("研究", "before")]
+
+
+def test_an_occasion_or_an_object_does_not_speak(read, ontology):
+    assert speakers(read, ontology, "芬兰农业部周四报告说，收成减少。") == [("芬兰农业部", "before")]
+    assert [s for s, _ in speakers(read, ontology, "挪威外交部举行记者会表示，会谈已经结束。")] == ["挪威外交部"]
+
+
+def test_the_first_person_of_a_quotation_is_whoever_is_quoted(read, ontology):
+    found = speakers(read, ontology, "“我们认为渡轮已经沉没。”丹麦国防大臣伦德说。")
+    assert found == [("伦德", "after")]
+
+
+def test_what_follows_a_postposed_speaker_is_still_quoted(claimed):
+    text = "“我们没有得到通知，”丹麦国防大臣伦德说。“对方已经撤出全部部队。”"
+    assert chain(claimed(text, "撤出", "Deployment")) == ["伦德", "晨星日报"]
+
+
+def test_a_noun_read_together_with_its_speaker(read, ontology):
+    assert speakers(read, ontology, "芬兰外交部警告，边境即将关闭。") == [("芬兰外交部", "before")]
