@@ -370,6 +370,8 @@ def _weekday(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
     best = cal.nearest([cal.day(monday + (weekday + 7 * k) * DAY) for k in (-1, 0, 1)], c.moment)
     assert best is not None  # three candidates
     left, _, right = clause.partition("\x00")
+    if _cue("WEEKDAY_PAST_BEFORE").search(left):
+        return cal.day(c.today - ((c.today.weekday() - weekday) % 7 or 7) * DAY).because("weekday-past")
     if best.start < c.today and (_cue("WEEKDAY_AHEAD_BEFORE").search(left) or _cue("WEEKDAY_AHEAD_AFTER").match(right)):
         return cal.day(best.start + 7 * DAY).because("weekday-ahead")
     if best.start - c.today >= 3 * DAY and not _cue("FUTURE").search(clause) and not _cue("WEEKDAY_OPEN").search(clause):

@@ -23,7 +23,7 @@ _UNITS = {
 
 
 def to_extent(mention: TimeMention) -> TimeExtent | None:
-    """The extent a claim takes from these words; None where they date nothing (durations, sets, 很快, event-anchored times)."""
+    """The extent a claim takes from these words; None where they date nothing (durations, sets, 很快, times around what is to come)."""
     return _extent(mention, mention.edtf, _fit(mention))
 
 
@@ -64,6 +64,6 @@ def _precision(mention: TimeMention, edtf: str) -> Precision:
 def _fit(mention: TimeMention) -> Fit:
     if mention.rule == "vague-now":
         return Fit.HOLDS_AT
-    if mention.mod == "since" or mention.rule in ("window", "vague-so-far"):
+    if mention.mod == "since" or mention.rule in ("window", "vague-so-far", "run", "term"):
         return Fit.THROUGHOUT
     return Fit.WITHIN

@@ -31,3 +31,7 @@ def test_the_words_of_the_date_stand_in_the_text(claimed):
     claim = claimed("意大利议会将于下周三表决预算案。", "表决", "Vote")
     assert claim.when.words.text == claim.document.text[claim.when.words.start : claim.when.words.end]
     assert when(claim) == "2024-05-22"
+
+
+def test_a_span_up_to_now_ends_with_publication(claimed):
+    assert when(claimed("今年以来铜价已经上涨12%。", "上涨", "MarketMove")) == "2024/2024-05-16"

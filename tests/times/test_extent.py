@@ -20,6 +20,8 @@ PUBLISHED = "2023-09-20"
         ("9月3日至5日开会", "2023-09-03/2023-09-05", Precision.SPAN, Fit.WITHIN),
         ("10月开会", "2023-10", Precision.MONTH, Fit.WITHIN),
         ("周二下午3时开会", "2023-09-19", Precision.DAY, Fit.WITHIN),
+        ("连续三天开会", "2023-09-18/2023-09-20", Precision.SPAN, Fit.THROUGHOUT),
+        ("为期两天开会", "2023-09-20/2023-09-21", Precision.SPAN, Fit.THROUGHOUT),
         ("今年第三季度开会", "2023-07/2023-09", Precision.QUARTER, Fit.WITHIN),
     ],
 )

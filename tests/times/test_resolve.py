@@ -264,3 +264,37 @@ def test_offsets_are_of_the_source_with_its_spaces() -> None:
     text = "于　１０月 ２０日　通车"
     (found,) = resolve(text, WEDNESDAY)
     assert (found.start, found.end, found.text, found.edtf) == (2, 9, "１０月 ２０日", "2023-10-20")
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("气象站连续四天测得强风", "2023-09-17/2023-09-20"),
+        ("评审团展开为期三天的考察", "2023-09-20/2023-09-22"),
+        ("几个小时前码头封闭", "2023-09-20"),
+        ("数周前码头封闭", "2023-08~"),
+        ("数天前码头封闭", "2023-09~"),
+        ("周末期间码头封闭", "2023-09-16/2023-09-17"),
+        ("码头将在周末封闭", "2023-09-23/2023-09-24"),
+        ("铜价在尾盘回落", "2023-09-20"),
+        ("码头直到2031年停用", "[..2031]"),
+        ("到傍晚已有三艘船靠岸", "[..2023-09-20]"),
+        ("条例公布之前码头封闭", "[..2023-09-20]"),
+        ("在刚过去的周三码头封闭", "2023-09-13"),
+    ],
+)
+def test_times_counted_from_the_day_told_of(text: str, edtf: str) -> None:
+    assert only(text) == edtf
+
+
+def test_a_run_of_days_ends_and_a_term_begins_on_the_day_last_named() -> None:
+    assert [m.edtf for m in resolve("渔船9月6日返港，此行连续两天遇险。", WEDNESDAY)][-1] == "2023-09-05/2023-09-06"
+    assert [m.edtf for m in resolve("渔船9月6日出港，开始为期两天的航行。", WEDNESDAY)][-1] == "2023-09-06/2023-09-07"
+
+
+def test_after_an_event_lies_between_the_last_day_named_and_publication() -> None:
+    assert [m.edtf for m in resolve("9月6日条例获批。条例公布之后，渔民抱怨。", WEDNESDAY)] == ["2023-09-06", "[2023-09-06..2023-09-20]"]
+
+
+def test_digits_of_other_scripts_are_no_times() -> None:
+    assert resolve("૦૭", WEDNESDAY) == []

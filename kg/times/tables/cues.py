@@ -20,6 +20,8 @@ WEEKDAY_AHEAD_BEFORE = (
 )
 WEEKDAY_AHEAD_AFTER = r"(?![^,，。]{0,3}(?:宣布|表示|称|说|指))[^,，。]{0,3}?(?:将(?!近)|料将|会在)"
 
+WEEKDAY_PAST_BEFORE = r"(?:刚刚?过去|刚刚?结束|已经?过去)的(?:这个?|上个?)?$"
+
 # Before (B) and after (A) the expression: what bounds it.
 SINCE_BEFORE = r"(?:自从?|从|由|打)(?:在|于)?$"
 SINCE_BEFORE_ALONE = r"(?<![各来独亲暗私擅兀径源出发])自从?$"
@@ -42,8 +44,7 @@ UNTIL_COUNTED = r"[^,，。]{0,2}(?:已|为止|共有|累计)"
 RUN_BEFORE = r"(?:连续|一连|接连)$"
 TERM_BEFORE = r"为期约?$"
 
-# For the dates of claims: a clause that ends so puts what follows after its date; days named in one breath.
-AFTER_CLOSES = r"[^,，。;；:：\n]{2,24}?(?:之后|以后|过后|后)[,，]"
+# For the dates of claims: what joins days named in one breath.
 LISTED = r"[、和及与]|以及"
 
 # A day heard of later than it happened: spans before these are lengths, not dates.
