@@ -21,8 +21,9 @@ _REALISED = {Modality.ASSERTED: 0, Modality.PLANNED: 1, Modality.POSSIBLE: 2, Mo
 def build(cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], ontology: Ontology) -> tuple[Event, Standing]:
     """`cards` are the claims of the event, sorted by `Card.order`; at least one."""
     now = standing(cards, None, voice_of)
-    then = standing(cards, as_of, voice_of)
     assert now is not None
+    known = as_of is None or all(c.day is None or c.day <= as_of for c in cards)
+    then = now if known and now.due is None else standing(cards, as_of, voice_of)  # without a due day time alone changes nothing
     seen = then or now  # an as-of day before the first print: say what is known
     type_name = _type(cards)
     roles, told = _roles(cards, type_name)

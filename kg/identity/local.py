@@ -116,6 +116,8 @@ def _parts(groups: Sequence[Group], kinds: Kinds) -> list[tuple[str, str]]:
     found = []
     for part in groups:
         wholes = frozenset[str]().union(*(kinds.wholes(t) for t in part.profile.types))
+        if not wholes:
+            continue
         near = [
             (distance, -len(whole.profile.claims), whole.id)
             for whole in groups
@@ -131,6 +133,8 @@ def _parts(groups: Sequence[Group], kinds: Kinds) -> list[tuple[str, str]]:
 
 
 def _lines_between(left: Profile, right: Profile) -> int:
+    if len(left.spans) == 1 and len(right.spans) == 1:
+        return abs(left.spans[0][0] - right.spans[0][0])
     return min(abs(a[0] - b[0]) for a in left.spans for b in right.spans)
 
 

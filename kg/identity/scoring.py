@@ -14,7 +14,7 @@ from kg.identity.features import Likeness, features
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 REASONS = 4  # how many features a decision names
-REMEMBERED = 200_000  # sums kept of pairs with equal answers
+REMEMBERED = 50_000  # sums kept of pairs with equal answers
 
 _S = TypeVar("_S", bound=tuple[Any, ...])
 
