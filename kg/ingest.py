@@ -5,6 +5,7 @@ The report has one line an input (`archive!member` inside containers): what beca
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -18,7 +19,7 @@ from kg.reading import Overrides
 if TYPE_CHECKING:
     from kg.graph.store import Store
 
-BATCH = 64  # articles a write: large enough for the bulk path, small enough to lose little
+BATCH = 128  # articles a write: large enough for the bulk path, small enough to lose little
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,17 @@ def ingest(
 
 def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Iterator[Line]:
     """One durable write for the batch; lines in the order of the inputs."""
+    collecting = gc.isenabled()
+    gc.disable()  # a batch makes a million objects and no cycles: the collector would go through all of them again and again
+    try:
+        lines = _stored(store, batch, known)
+    finally:
+        if collecting:
+            gc.enable()
+    yield from lines
+
+
+def _stored(store: Store, batch: list[Extracted], known: frozenset[str]) -> list[Line]:
     articles = [(d, claims) for e in batch for d, claims in e.articles if d.id not in known]
     outcomes = {put.document: put for put in store.put(articles, extraction.version())}
     lines = []
@@ -96,7 +108,7 @@ def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Itera
         lines.append(Line(extracted.input, "stored" if written else "unchanged", notices, sum(p.claims for p in written)))
     store.record([(e.input, tuple(d.id for d, _ in e.articles), line.outcome, line.reason) for e, line in zip(batch, lines, strict=True)])
     store.flush()
-    yield from lines
+    return lines
 
 
 def ingest_into(

@@ -21,6 +21,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import StoreError
 
 DEBOUNCE = 0.5  # seconds between two checkpoints while writes keep coming: a reader lags by no more, and a fast writer pays little
+SHARE = 20
 _NAME = re.compile(r"\d{8}")
 
 
@@ -30,23 +31,26 @@ class Checkpoints:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "checkpoints"
         self._last = float("-inf")
+        self._cost = 0.0  # seconds the last one took
 
     def make(self, store: Oxigraph) -> Path:
         """Take one now and clear away the older ones nobody reads.  Raises StoreError when the disk refuses."""
         self._folder.mkdir(exist_ok=True)
+        started = time.monotonic()
         number = max((int(p.name) for p in existing(self._folder.parent)), default=0) + 1
         scratch = self._folder / f".{number:08d}"
         shutil.rmtree(scratch, ignore_errors=True)
         store.backup(str(scratch))
         target = self._folder / f"{number:08d}"
         scratch.rename(target)  # readers see a whole checkpoint or none
-        self._last = time.monotonic()
         self.clean()
+        self._last = time.monotonic()
+        self._cost = self._last - started
         return target
 
     def due(self) -> bool:
-        """False while the last one is younger than the debounce time."""
-        return time.monotonic() - self._last >= DEBOUNCE
+        """False while the last one is younger than the debounce time, longer where one costs much: a writer spends a twentieth on them."""
+        return time.monotonic() - self._last >= max(DEBOUNCE, SHARE * self._cost)
 
     def clean(self) -> None:
         """Delete all but the newest, except those a living reader holds."""

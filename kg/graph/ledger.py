@@ -67,6 +67,7 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
     """The store's SQLite file.  WAL, so that readers see the last commit while the writer works; FULL, because a commit acknowledges."""
     if read_only:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA mmap_size=268435456")
     else:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
@@ -74,8 +75,8 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         # a batch of articles touches some thousand pages: they stay in memory until it commits, and go to the file once in a few batches
         connection.execute("PRAGMA cache_size=-32768")
         connection.execute("PRAGMA wal_autocheckpoint=8000")
+        connection.execute("PRAGMA mmap_size=0")  # what is mapped counts as the writer's memory and grows with the store
     connection.execute("PRAGMA busy_timeout=5000")
-    connection.execute("PRAGMA mmap_size=268435456")
     return connection
 
 
