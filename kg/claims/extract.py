@@ -93,7 +93,7 @@ def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, looks:
     options = [roles.candidates(layout, known, d.here) for d in drafts]
     contexts = [roles.context(layout, d.here) for d in drafts]
     sums = looks.both.sums(
-        [(context.crossings, [(context.own, *c.features) for c in some]) for context, some in zip(contexts, options, strict=True)]
+        [(context.crossings, [context.own + c.features for c in some]) for context, some in zip(contexts, options, strict=True)]
     )
     width = len(roles.CLASSES)
     shares = linear.shares(sums[:, :width] + looks.first.bias).tolist()

@@ -18,7 +18,6 @@ import numpy as np
 from kg import resources
 
 FILE = "arguments.json"
-_TUPLES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -56,19 +55,6 @@ class _Numbers(dict[str, int]):
         return 1 if feature[0] == "!" else 0
 
 
-class _Tuples(dict[tuple[str, ...], tuple[int, ...]]):
-    """Features that come together -> their numbers; forgets all when it holds too many."""
-
-    def __init__(self, numbers: _Numbers) -> None:
-        self._numbers = numbers
-
-    def __missing__(self, features: tuple[str, ...]) -> tuple[int, ...]:
-        if len(self) >= _TUPLES:
-            self.clear()
-        self[features] = found = tuple(map(self._numbers.__getitem__, features))
-        return found
-
-
 class Crossed:
     """A model of features that are crossed: one marked ! also weighs joined with each crossing of its group.
 
@@ -83,7 +69,6 @@ class Crossed:
         bases = dict.fromkeys(chain(marked, (name.rpartition("|")[0] or name for name in marked)))
         plain = (name for name in model.rows if name[0] != "!")
         self._numbers = _Numbers(zip(chain(bases, plain), count(2)))
-        self._known = _Tuples(self._numbers)
         self._marked = len(bases) + 2
         self._alone = np.zeros(len(self._numbers) + 2, dtype=np.int64)
         for name, row in model.rows.items():
@@ -93,14 +78,13 @@ class Crossed:
                 base, bar, crossing = name.rpartition("|")
                 self._pairs.setdefault(bar + crossing, []).append((self._numbers[base or name], row))
 
-    def sums(self, groups: Sequence[tuple[Sequence[str], Sequence[Sequence[tuple[str, ...]]]]]) -> Any:
-        """Array (items, columns of the weights), those of one group after the other; a group is its crossings and its items, an item
-        tuples of features."""
-        items = [[self._known[part] for part in parts] for _, some in groups for parts in some]
+    def sums(self, groups: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]]) -> Any:
+        """Array (items, columns of the weights), the items of one group after the other; a group is its crossings and its items."""
+        items = [features for _, some in groups for features in some]
         if not items:
             return np.zeros((0, self._model.weights.shape[1]), dtype=np.float32)
-        sizes = [sum(map(len, parts)) for parts in items]
-        numbers = np.fromiter(chain.from_iterable(chain.from_iterable(items)), dtype=np.int64, count=sum(sizes))
+        sizes = [len(features) for features in items]
+        numbers = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(items)), dtype=np.int64, count=sum(sizes))
         width = 1 + len(groups[0][0])
         rows = np.empty((len(numbers), width), dtype=np.int64)
         rows[:, 0] = self._alone.take(numbers)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,7 +28,6 @@ FLOORS = {
 _KEPT = (5, 3, 1)  # phrases kept of each sentence before, nearest first: one of them may be the dropped subject
 _FAR = 4  # clauses of the sentence on either side
 _WIDE = 60  # words; the verbs between are not counted farther
-_GROUPS = 1 << 14  # groups of features kept of each kind: most come again in every article
 _LEADING = frozenset(("aspect", "at"))  # what may stand between a verb and its object
 
 
@@ -57,10 +55,10 @@ class Context(NamedTuple):
 
 
 class Candidate(NamedTuple):  # hundreds an article: made twice as fast as a frozen dataclass
-    """`features`, in groups that come again and again, are not yet crossed with the context of the trigger."""
+    """`features` are not yet crossed with the context of the trigger."""
 
     phrase: Phrase
-    features: tuple[tuple[str, ...], ...]
+    features: tuple[str, ...]
     back: int  # sentences before the trigger's
     content: bool = False  # the words after a verb, up to the end of their clause
 
@@ -91,24 +89,23 @@ def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate
     for side, some in (("L", reversed(left)), ("R", right)):
         for number, i in enumerate(some):
             phrase = phrases.all[i]
-            features = _side(layout, here, phrase, phrases.places[i], side, number, trigger)
-            found.append(Candidate(phrase, (*features, _as_subject(phrase, doers)), 0))
+            features = _side(layout, here, phrase, phrases.places[i], side, number, trigger) + _as_subject(phrase, doers)
+            found.append(Candidate(phrase, tuple(features), 0))
     for phrase in (phrases.all[i] for i in near):
         if phrase.start < here.end and here.start < phrase.end:
-            found += [Candidate(p, (_over(layout, here, p),), 0) for p in _around(layout, here, phrase)]
+            found += [Candidate(p, tuple(_over(layout, here, p)), 0) for p in _around(layout, here, phrase)]
     content = _content(layout, here)
     after = [phrases.all[i] for i in right]
     if content and not any(p.mentions and p.run == content.first and p.last == content.last for p in after):
-        found.append(Candidate(content, (_content_features(layout, here, content, after),), 0, True))
+        found.append(Candidate(content, tuple(_content_features(layout, here, content, after)), 0, True))
     own = layout.clauses[here.clause]
     bare = not any(layout.tags[i][0] == "n" or layout.tags[i] in ("r", "PER", "LOC", "ORG") for i in range(own.first, here.first))
     start = own.first == here.first or layout.sentence_first[here.sentence] == here.first
     for number, (back, i) in enumerate(_subjects(layout, phrases, here)):
         phrase = phrases.all[i]
-        where = phrases.places[i]
-        opening = ("first" if where.first else "") + ("o" if phrase.opens else "")
-        told = (_carried(back, opening, bare, start, min(number, 6)), _bounds(where.kind, where.before, where.after, phrase.head[-1:]))
-        found.append(Candidate(phrase, (*told, _as_subject(phrase, doers)), back))
+        found.append(
+            Candidate(phrase, tuple(_before(phrase, phrases.places[i], back, number, bare, start) + _as_subject(phrase, doers)), back)
+        )
     return found
 
 
@@ -141,7 +138,7 @@ def context(layout: Layout, here: Anchor) -> Context:
     )
 
 
-def _side(layout: Layout, here: Anchor, phrase: Phrase, where: Place, side: str, number: int, trigger: str) -> list[tuple[str, ...]]:
+def _side(layout: Layout, here: Anchor, phrase: Phrase, where: Place, side: str, number: int, trigger: str) -> list[str]:
     apart = abs(here.clause - where.clause)
     before, after, kind = where.before, where.after, where.kind
     low, high = (phrase.last, here.first) if side == "L" else (here.last, phrase.first)
@@ -149,60 +146,36 @@ def _side(layout: Layout, here: Anchor, phrase: Phrase, where: Place, side: str,
     gap = "-".join(layout.functions[low:high]) if apart == 0 and high - low <= 3 else "far"
     place = f"{side}{min(apart, 3)}"
     near = f"{place}v{min(verbs, 3)}"
+    possessed = "的" if after == "的" else ""
     out = [
-        _stance(place, side, min(verbs, 3), min(number, 4), phrase.nested, phrase.opens, phrase.listed >= 0, after == "的"),
-        _borders(before, after, kind, place, side, phrase.nested),
-        _head(phrase.head, side),
-        _single(f"!g={gap}|{side}"),
-        _single(f"tr={trigger}|{near}"),
-    ]
-    if side == "L" and apart == 0 and phrase.last == here.first:
-        out.append(_single("!adjacent-left|" + kind))
-    if side == "R":
-        out.append(_related(_right_relation(layout, low, high), kind))
-    if apart == 0 and verbs == 0 and side == "L":
-        out.append(_single(f"!subj={kind}|{before}"))
-    if verbs:
-        said = "said" if low < high and layout.sayings[high] > layout.sayings[low] else "plain"  # its subject is not this trigger's
-        out.append(_single(f"!cross={said}|{side}|{'o' if phrase.opens else ''}{min(apart, 2)}"))
-    return out
-
-
-@lru_cache(_GROUPS)
-def _stance(place: str, side: str, verbs: int, number: int, nested: bool, opens: bool, listed: bool, possesses: bool) -> tuple[str, ...]:
-    found = (
-        f"!s={place}v{verbs}{'的' if possesses else ''}",
-        f"!n={place}{number}",
-        f"!o={'o' if opens else ''}{place}v{min(verbs, 2)}{'n' if nested else ''}",
-    )
-    return (*found, f"!list|{place}") if listed else found
-
-
-@lru_cache(_GROUPS)
-def _borders(before: str, after: str, kind: str, place: str, side: str, nested: bool) -> tuple[str, ...]:
-    found = (
+        f"!s={near}{possessed}",
         f"!k={kind}|{place}",
         f"!p={before}|{place}",
         f"!pk={before}|{kind}|{side}",
+        f"!g={gap}|{side}",
+        f"!n={place}{min(number, 4)}",
         f"a={after}|{place}",
+        f"h={phrase.head}",
+        f"h2={phrase.head[-1:]}|{side}",
+        f"!o={'o' if phrase.opens else ''}{place}v{min(verbs, 2)}{'n' if phrase.nested else ''}",
         f"ba={before}|{after}|{side}",
-    )
-    return (*found, f"!nest={after if side == 'L' else before}|{place}|{kind}") if nested else found
-
-
-@lru_cache(_GROUPS)
-def _head(word: str, side: str) -> tuple[str, ...]:
-    return f"h={word}", f"h2={word[-1:]}|{side}"
-
-
-@lru_cache(_GROUPS)
-def _related(relation: str, kind: str) -> tuple[str, ...]:
-    return f"{relation}|{kind}", f"!{relation}"
-
-
-@lru_cache(_GROUPS)
-def _single(feature: str) -> tuple[str, ...]:
-    return (feature,)
+        f"tr={trigger}|{near}",
+    ]
+    if phrase.nested:
+        out.append(f"!nest={after if side == 'L' else before}|{place}|{kind}")
+    if phrase.listed >= 0:
+        out.append(f"!list|{place}")
+    if side == "L" and apart == 0 and phrase.last == here.first:
+        out.append("!adjacent-left|" + kind)
+    if side == "R":
+        relation = _right_relation(layout, low, high)
+        out += [relation + "|" + kind, "!" + relation]
+    if apart == 0 and verbs == 0 and side == "L":
+        out.append(f"!subj={kind}|{before}")
+    if verbs:
+        said = "said" if low < high and layout.sayings[high] > layout.sayings[low] else "plain"  # its subject is not this trigger's
+        out.append(f"!cross={said}|{side}|{'o' if phrase.opens else ''}{min(apart, 2)}")
+    return out
 
 
 def subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[str, Phrase]]:
@@ -252,22 +225,17 @@ def _says(layout: Layout, word: int) -> bool:
     return layout.tags[word] == "v" and "reporting" in layout.cues[word]
 
 
-def _as_subject(phrase: Phrase, doers: list[tuple[str, Phrase]]) -> tuple[str, ...]:
+def _as_subject(phrase: Phrase, doers: list[tuple[str, Phrase]]) -> list[str]:
     for rank, (how, doer) in enumerate(doers):
         if phrase is doer:
-            return _doer(how, min(rank, 2), phrase.kind)
+            return [f"!S={how}", f"!S={how}{min(rank, 2)}|{phrase.kind}"]
         if phrase.mentions and doer.mentions and phrase.mentions[0].entity.id == doer.mentions[0].entity.id:
-            return _single(f"!Sx={how}")
+            return [f"!Sx={how}"]
         if phrase.listed >= 0 and phrase.listed == doer.listed:
-            return _single(f"!Sl={how}")
+            return [f"!Sl={how}"]
         if phrase.nested and doer.first <= phrase.first < doer.last:
-            return _single(f"!Sn={how}")
-    return _single(f"!S0={doers[0][0] if doers else ''}")
-
-
-@lru_cache(_GROUPS)
-def _doer(how: str, rank: int, kind: str) -> tuple[str, ...]:
-    return f"!S={how}", f"!S={how}{rank}|{kind}"
+            return [f"!Sn={how}"]
+    return [f"!S0={doers[0][0] if doers else ''}"]
 
 
 def _right_relation(layout: Layout, low: int, high: int) -> str:
@@ -311,11 +279,11 @@ def _around(layout: Layout, here: Anchor, phrase: Phrase) -> list[Phrase]:
     return out
 
 
-def _over(layout: Layout, here: Anchor, phrase: Phrase) -> tuple[str, ...]:
+def _over(layout: Layout, here: Anchor, phrase: Phrase) -> list[str]:
     part = "before" if phrase.end <= here.start else "whole" if phrase.start <= here.start and here.end <= phrase.end else "part"
     clause = layout.clauses[here.clause]
     before = layout.function(phrase.first - 1, clause)
-    return f"!over={part}|{phrase.kind}", f"!overp={part}|{before}", f"h={phrase.head}", f"over|{layout.reading[here.start : here.end]}"
+    return [f"!over={part}|{phrase.kind}", f"!overp={part}|{before}", f"h={phrase.head}", f"over|{layout.reading[here.start : here.end]}"]
 
 
 def _content(layout: Layout, here: Anchor) -> Phrase | None:
@@ -346,19 +314,19 @@ def _content(layout: Layout, here: Anchor) -> Phrase | None:
     return Phrase(start, end, at, last, layout.reading[start:end], layout.words[last - 1], "content")
 
 
-def _content_features(layout: Layout, here: Anchor, content: Phrase, right: list[Phrase]) -> tuple[str, ...]:
+def _content_features(layout: Layout, here: Anchor, content: Phrase, right: list[Phrase]) -> list[str]:
     same = layout.clause_of[content.first] == here.clause
     verbs = layout.verbs[content.last] - layout.verbs[content.first]
     exact = any(p.start == content.start and p.end == content.end for p in right)
     size = min((content.end - content.start) // 6, 6)
     lead = layout.functions[content.first]
-    return (
+    return [
         f"!c={'same' if same else 'next'}v{min(verbs, 2)}",
         f"!cs={size}",
         f"!cx={exact}",
         f"c1={lead}",
         f"ct={layout.reading[here.start : here.end]}",
-    )
+    ]
 
 
 def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int, int]]:
@@ -373,15 +341,19 @@ def _subjects(layout: Layout, phrases: Phrases, here: Anchor) -> list[tuple[int,
     return out
 
 
-@lru_cache(_GROUPS)
-def _carried(back: int, opening: str, bare: bool, start: bool, number: int) -> tuple[str, ...]:
+def _before(phrase: Phrase, where: Place, back: int, number: int, bare: bool, start: bool) -> list[str]:
     """`bare`: no noun stands before the trigger in its clause; `start`: nothing does."""
-    return f"!B{back}{opening}", f"!Bb={bare}|{opening}", f"Bn={number}", f"!Bs={start}|{bare}"
-
-
-@lru_cache(_GROUPS)
-def _bounds(kind: str, before: str, after: str, last: str) -> tuple[str, ...]:
-    return f"!Bk={kind}", f"Bp={before}", f"Ba={after}", f"Bh={last}"
+    opening = ("first" if where.first else "") + ("o" if phrase.opens else "")
+    return [
+        f"!B{back}{opening}",
+        f"!Bk={where.kind}",
+        f"!Bb={bare}|{opening}",
+        f"Bn={min(number, 6)}",
+        f"Bp={where.before}",
+        f"Ba={where.after}",
+        f"Bh={phrase.head[-1:]}",
+        f"!Bs={start}|{bare}",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

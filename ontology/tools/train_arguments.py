@@ -15,7 +15,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ def crossed(candidates: Sequence[roles.Candidate], context: roles.Context) -> li
     out = []
     for candidate in candidates:
         names = [*context.own]
-        for feature in chain.from_iterable(candidate.features):
+        for feature in candidate.features:
             names += [feature, *(feature + c for c in context.crossings if feature[0] == "!")]
         out.append(candidate._replace(features=tuple(names)))
     return out
