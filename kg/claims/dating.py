@@ -126,7 +126,7 @@ def _fits(layout: Layout, here: Anchor, time: Dated) -> bool:
     between = range(bisect_left(layout.starts, time.mention.end), here.first)
     closed = any("since" in layout.cues[i] for i in between)
     follows = any("since" in layout.cues[i] for i in range(here.last, min(here.last + 6, len(layout.words))))
-    return not closed if time.form == "start" else closed or not follows
+    return not closed if time.form == "start" else not follows  # an event that opens a span of its own lies in no other
 
 
 def features(
