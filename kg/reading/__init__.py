@@ -1,6 +1,6 @@
 """From bytes to Documents: recognises a format by its content, cleans it, finds title, publisher and publication time.
 
-payloads(path)    what is in a file: itself, or the members of a container, as a stream   (kg.reading.unpack)
+payloads(path)    what is in a file, or in bytes brought from elsewhere: itself, or the members of a container, as a stream
 articles(payload) the Documents of one of them, and the faults in their place
 read(path)        both at once, for one caller
 """
@@ -16,7 +16,8 @@ from kg.model import Document
 from kg.reading import archive, feed, files, page, tables, text, transcript
 from kg.reading.document import Overrides, Raw, build
 from kg.reading.files import expand
-from kg.reading.unpack import Payload, payloads
+from kg.reading.payload import Payload
+from kg.reading.unpack import payloads
 
 __all__ = ["Overrides", "Payload", "articles", "expand", "payloads", "read"]
 
@@ -56,19 +57,19 @@ def _raw(data: bytes, payload: Payload) -> Iterable[Raw | InputError]:
     name = payload.name
     if feed.recognises(data):
         return feed.parse(data, name)
-    if page.recognises(data):
-        return [page.parse(data, name, payload.url, payload.crawled)]
-    content, notices = files.decode(data, name)
+    content, notices = files.decode(data, name, payload.charset)
+    if page.recognises(content):
+        return [_completed(page.parse(content, name, payload.url), payload, notices)]
     if archive.recognises(content):
-        return [_noted(archive.parse(content, name), notices)]
+        return [_completed(archive.parse(content, name), payload, notices)]
     if tables.recognises_json(content):
         return tables.parse_json(content, name)
     if transcript.recognises(content):
         return transcript.parse(content, name)
-    if tables.recognises_csv(content):
-        return tables.parse_csv(content, name)
-    return [_noted(text.parse(content, name), notices)]
+    return [_completed(text.parse(content, name), payload, notices)]
 
 
-def _noted(raw: Raw, notices: tuple[str, ...]) -> Raw:
-    return replace(raw, notices=notices + raw.notices) if notices else raw
+def _completed(raw: Raw, payload: Payload, notices: tuple[str, ...]) -> Raw:
+    """With what the container or the server says of the one article in it."""
+    crawled = payload.crawled if raw.crawled is None else raw.crawled
+    return replace(raw, url=raw.url or payload.url, crawled=crawled, notices=notices + raw.notices)

@@ -29,7 +29,10 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What a reader found: `lines` are tidy paragraphs, `published` metadata text, `crawled` milliseconds since 1970."""
+    """What a reader found: `lines` are tidy paragraphs, `published` metadata text, `crawled` milliseconds since 1970.
+
+    `guessed` is a day that stands somewhere on the page and may be that of publication.
+    """
 
     path: str
     title: str
@@ -38,6 +41,7 @@ class Raw:
     outlet: str | None = None
     published: str | None = None
     crawled: int | None = None
+    guessed: str | None = None
     notices: tuple[str, ...] = ()
 
 
@@ -48,7 +52,7 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
     outlet = outlets.find(ontology, url, name)
     rules = PageRules(ontology, outlet.id if outlet else None)
     title = rules.title(overrides.title or raw.title)
-    zone = published.zone_of(outlet, raw.published)
+    zone = published.zone_of(outlet, raw.published, script.detect("\n".join(raw.lines)))
     found: published.Published | None = None
     lines: list[str] = []
     for number, line in enumerate(raw.lines):
@@ -70,6 +74,7 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
             raise NotAnArticle(raw.path, f"--published {overrides.published!r}", "an ISO 8601 date or time")
     found = found or (published.from_text(raw.published, zone, "metadata") if raw.published else None)
     found = found or (published.from_url(url, zone) if url else None)
+    found = found or (published.from_page(raw.guessed, zone) if raw.guessed else None)
     found = found or (published.from_crawl(raw.crawled, zone) if raw.crawled is not None else None)
     if found is None:
         notices.append("no publication date: relative dates stay unresolved; give --published")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import glob
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import NotAnArticle, UnreadableInput
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
 
 STDIN = "-"
 MAX_BYTES = 20_000_000  # the longest real article of the corpus has 0.3 MB
@@ -57,20 +63,56 @@ def check(data: bytes, path: str) -> None:
         raise NotAnArticle(path, "an empty file", ACCEPTED)
 
 
-def decode(data: bytes, path: str) -> tuple[str, tuple[str, ...]]:
-    """Text and notices.  UTF-8 first; a few broken bytes are replaced, otherwise the encoding is guessed by charset-normalizer."""
+def encoding(sample: bytes, path: str) -> str:
+    """The encoding of a text that begins with `sample`, which may end within a character.  Raises UnreadableInput when none fits."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        decoder.decode(sample)
+        return "utf-8-sig"
+    except UnicodeDecodeError as fault:
+        best = _guess(sample)
+        if best is None:
+            raise UnreadableInput(path, f"invalid UTF-8 at byte {fault.start}, no other encoding fits", ACCEPTED) from fault
+        return best.encoding
+
+
+def _guess(data: bytes) -> CharsetMatch | None:
+    from charset_normalizer import from_bytes
+
+    return from_bytes(data, cp_isolation=["gb18030", "big5", "utf_16"]).best()
+
+
+def decode(data: bytes, path: str, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Text and notices.
+
+    Valid UTF-8 is UTF-8 whatever it declares; then the encoding that the server (`declared`) or the page names, if it fits; then a few
+    broken bytes of UTF-8 are left out; then charset-normalizer guesses.  Raises UnreadableInput for binary data.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace"), ()
     if b"\0" in data[:8192]:
         raise UnreadableInput(path, "binary data (a NUL byte)", ACCEPTED)
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as fault:
+        for encoding in _declared(data, declared):
+            with contextlib.suppress(UnicodeDecodeError):
+                return data.decode(encoding), ()
         text = data.decode("utf-8-sig", "replace")
         broken = text.count("\ufffd")
         if broken <= max(3, _MAX_BROKEN * len(text)):
             return text, (f"invalid UTF-8 at byte {fault.start}: {broken} broken characters left out",)
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data, cp_isolation=["gb18030", "big5", "utf_16"]).best()
+        best = _guess(data)
         if best is None:
             raise UnreadableInput(path, f"invalid UTF-8 at byte {fault.start}, no other encoding fits", ACCEPTED) from fault
         return str(best), (f"not UTF-8: read as {best.encoding}",)
+
+
+def _declared(data: bytes, declared: str | None) -> Iterator[str]:
+    """Python's names of the declared encodings, as browsers read them (gb2312 means gb18030)."""
+    from w3lib.encoding import html_body_declared_encoding, resolve_encoding
+
+    for name in (declared, html_body_declared_encoding(data[:4096])):
+        encoding = resolve_encoding(name) if name else None
+        if encoding and encoding not in ("utf-8", "ascii"):
+            yield encoding

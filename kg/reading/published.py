@@ -1,15 +1,16 @@
 """When an article was published, in whose zone, and from which evidence.
 
-Body dates carry no zone on most sites: the zone comes from ontology/outlets.ttl.  Evidence in order of trust: the date line of the body,
-the front matter, the address, the crawl time (which only gives a day, with a notice).  Values are ISO 8601 with offset, or a bare day
-where no clock time is given.
+Body dates carry no zone on most sites: the zone comes from ontology/outlets.ttl, else from the metadata, else from the language.  Evidence
+in order of trust: the date line of the body, the metadata, the address, a day among the words of the page, the crawl time (the last two
+only a day, with a notice).  Values are ISO 8601 with offset, or a bare day where no clock time or no zone is known.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from kg.ontology import Outlet
@@ -25,7 +26,9 @@ _IN_URL = (
     (re.compile(r"[-/](\d{2})(\d{2})(20\d{2})(\d{2})(\d{2})(\d{2})\.html"), "mdyHMS"),
     (re.compile(r"(?<!\d)(20[0-3]\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)"), "ymd"),
 )
+_CHINESE = timezone(timedelta(hours=8))
 CRAWL_NOTICE = "no date on the page: published day taken from the crawl time"
+PAGE_NOTICE = "no date stated for machines: published day taken from the words of the page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,27 @@ class Published:
     notice: str | None = None
 
 
-def zone_of(outlet: Outlet | None, metadata: str | None = None) -> tzinfo:
-    """The zone for dates that name none: the outlet's, else the one the page's metadata writes, else UTC."""
+def zone_of(outlet: Outlet | None, metadata: str | None, language: str) -> tzinfo | None:
+    """The zone for clock times that name none: the outlet's, else the one the page's metadata writes, else the language's.
+
+    All countries that publish in Chinese keep UTC+8; papers of the diaspora are in ontology/outlets.ttl.  None where nothing tells.
+    """
     if outlet and outlet.timezone:
         return ZoneInfo(outlet.timezone)
-    try:
-        return (datetime.fromisoformat(metadata.strip()).tzinfo if metadata else None) or UTC
-    except ValueError:
-        return UTC
+    with suppress(ValueError):
+        if metadata and (written := datetime.fromisoformat(metadata.strip()).tzinfo):
+            return written
+    return _CHINESE if language.startswith("zh") else None
 
 
-def _stamp(moment: datetime, zone: tzinfo) -> str:
+def _stamp(moment: datetime, zone: tzinfo | None) -> str:
+    """With its offset; a clock time in no known zone is not worth more than its day."""
+    if moment.tzinfo is None and zone is None:
+        return moment.date().isoformat()
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat(timespec="seconds")
 
 
-def from_date_line(line: str, zone: tzinfo) -> Published | None:
+def from_date_line(line: str, zone: tzinfo | None) -> Published | None:
     """Read a line that is nothing but a date (perhaps with a byline); None when it is prose or holds no date."""
     m = _DATE_LINE.search(line) if len(line) <= _DATE_LINE_MAX else None
     if m is None or re.search(r"[。，；]", line):
@@ -73,7 +82,7 @@ def from_date_line(line: str, zone: tzinfo) -> Published | None:
         return None
 
 
-def from_text(text: str, zone: tzinfo, rule: str) -> Published | None:
+def from_text(text: str, zone: tzinfo | None, rule: str) -> Published | None:
     """Any date in metadata, in whatever notation and language; ISO first, the rest by dateparser."""
     text = text.strip()
     try:
@@ -89,7 +98,7 @@ def from_text(text: str, zone: tzinfo, rule: str) -> Published | None:
         return Published(_stamp(moment, zone) if re.search(r"\d:\d\d", text) else moment.date().isoformat(), rule)
 
 
-def from_url(url: str, zone: tzinfo) -> Published | None:
+def from_url(url: str, zone: tzinfo | None) -> Published | None:
     for pattern, order in _IN_URL:
         if m := pattern.search(url):
             try:
@@ -102,10 +111,16 @@ def from_url(url: str, zone: tzinfo) -> Published | None:
     return None
 
 
-def from_crawl(milliseconds: int, zone: tzinfo) -> Published | None:
+def from_page(day: str, zone: tzinfo | None) -> Published | None:
+    """A day that the page shows somewhere, most often beside its headline."""
+    found = from_text(day, zone, "page-text")
+    return Published(found.value, found.rule, PAGE_NOTICE) if found else None
+
+
+def from_crawl(milliseconds: int, zone: tzinfo | None) -> Published | None:
     """The day of the crawl in `zone`; articles are crawled within hours, so the day is right but for those around midnight."""
     try:
-        moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone)
+        moment = datetime.fromtimestamp(milliseconds / 1000, UTC).astimezone(zone or UTC)
     except (OverflowError, OSError, ValueError):
         return None
     return Published(moment.date().isoformat(), "crawl-time", CRAWL_NOTICE)

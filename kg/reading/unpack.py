@@ -1,7 +1,7 @@
-"""Files around articles: gzip, Zstandard, zip, tar and WARC, nested or not, taken apart as streams.
+"""Files around articles: gzip, Zstandard, zip, tar and WARC, nested or not, JSON Lines and CSV, taken apart as streams.
 
 Nothing is written to disk, so names of members cannot reach outside; sizes are capped while unpacking, so that a small file cannot fill the
-memory.  A member is named `file!member`.
+memory.  A member is named `file!member`, a record `file!line`.
 """
 
 from __future__ import annotations
@@ -12,79 +12,97 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
-from kg.errors import InputError, UnreadableInput
+from kg.errors import InputError, NotAnArticle, UnreadableInput
+from kg.reading import tables
 from kg.reading.files import ACCEPTED, MAX_BYTES, STDIN, load
+from kg.reading.payload import Budget, Payload
 
-MAX_MEMBERS = 1_000_000
-MAX_TOTAL = 64_000_000_000  # unpacked bytes of one container
 MAX_DEPTH = 3  # .html.gz inside .tar inside .gz
 _TAR_MAGIC = slice(257, 262)
+_LZ4 = b"\x04\x22\x4d\x18"
+
+Found = Iterator[Payload | InputError]
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """One thing to read: `data` is None for a plain file, read where it is parsed.  `url` and `crawled` (milliseconds since
-    1970) come from the container."""
+def payloads(source: str | Payload) -> Found:
+    """What is in a file, or in bytes that were brought already, lazily; a fault of one member is yielded in its place, the others go on."""
+    name = source if isinstance(source, str) else source.name
+    nothing = True
+    for found in _payloads(source):
+        nothing = False
+        yield found
+    if nothing:
+        yield NotAnArticle(name, "a container without articles", ACCEPTED)
 
-    name: str
-    data: bytes | None = None
-    url: str | None = None
-    crawled: int | None = None
 
-
-def payloads(path: str) -> Iterator[Payload | InputError]:
-    """What is in a file, lazily; a fault of one member is yielded in its place and the others go on."""
-    if path == STDIN:
+def _payloads(source: str | Payload) -> Found:
+    if source == STDIN:
         try:
-            data = load(path)
+            source = Payload(STDIN, load(STDIN))
         except InputError as fault:
             yield fault
             return
-        yield from _open(io.BytesIO(data), path, 0, lambda: Payload(path, data))
+    given = source if isinstance(source, Payload) else Payload(source)
+    if given.data is not None:
+        yield from _open(io.BytesIO(given.data), given, 0)
         return
     try:
-        with Path(path).open("rb") as file:
-            yield from _open(file, path, 0, lambda: Payload(path))
+        with Path(given.name).open("rb") as file:
+            yield from _open(file, given, 0)
     except OSError as fault:
-        yield UnreadableInput(path, fault.strerror or str(fault), "a readable file")
+        yield UnreadableInput(given.name, fault.strerror or str(fault), "a readable file")
 
 
-def _open(file: IO[bytes], name: str, depth: int, plain: Callable[[], Payload]) -> Iterator[Payload | InputError]:
+def _open(file: IO[bytes], given: Payload, depth: int) -> Found:
+    name = given.name
+
+    def from_start() -> IO[bytes]:
+        file.seek(0)
+        return file
+
     head = file.read(512)
     file.seek(0)
     if depth > MAX_DEPTH:
         yield UnreadableInput(name, f"containers nested over {MAX_DEPTH} deep", ACCEPTED)
     elif head[:2] == b"\x1f\x8b":
-        yield from _compressed(lambda: cast(IO[bytes], gzip.GzipFile(fileobj=file)), file, name, depth)
+        yield from _compressed(lambda: cast(IO[bytes], gzip.GzipFile(fileobj=from_start())), from_start, given, depth)
     elif head[:4] == b"\x28\xb5\x2f\xfd":
-        yield from _compressed(lambda: _zstandard(file), file, name, depth)
+        yield from _compressed(lambda: _zstandard(from_start()), from_start, given, depth)
     elif head[:4] == b"PK\x03\x04":
         yield from _zip(file, name, depth)
     elif head[_TAR_MAGIC] == b"ustar":
         yield from _tar(file, name, depth)
-    elif head[:5] == b"WARC/":
+    elif head[:5] == b"WARC/" or head[:4] == _LZ4:
         yield from _warc(file, name)
+    elif head[:11] == b"filedesc://":
+        yield UnreadableInput(name, "ARC, the crawl format before WARC", "WARC; `warcio recompress` converts")
+    elif rows := tables.rows(from_start, head, name):
+        yield from rows
     else:
-        yield plain()
+        yield given
 
 
 def _zstandard(file: IO[bytes]) -> IO[bytes]:
     import zstandard
 
-    return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False)
+    # buffered: rows are read by line
+    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False))
 
 
-def _compressed(opener: Callable[[], IO[bytes]], file: IO[bytes], name: str, depth: int) -> Iterator[Payload | InputError]:
+def _compressed(opener: Callable[[], IO[bytes]], packed: Callable[[], IO[bytes]], given: Payload, depth: int) -> Found:
+    name = given.name
     try:
         head = opener().read(512)
-        file.seek(0)
         if head[:5] == b"WARC/":
-            yield from _warc(file, name)  # members are compressed one by one: the WARC reader wants the raw file
+            yield from _warc(packed(), name)  # members are compressed one by one: the WARC reader wants the raw file
+            return
+        if rows := tables.rows(opener, head, name):
+            yield from rows
             return
         stream = opener()
         if head[_TAR_MAGIC] == b"ustar":
@@ -97,20 +115,20 @@ def _compressed(opener: Callable[[], IO[bytes]], file: IO[bytes], name: str, dep
     except Exception as fault:  # zstandard's own error has no common base
         yield UnreadableInput(name, f"broken compression: {fault}", ACCEPTED)
         return
-    yield from _member(data, name, depth)
+    yield from _member(data, given, depth)
 
 
-def _member(data: bytes, name: str, depth: int, url: str | None = None, crawled: int | None = None) -> Iterator[Payload | InputError]:
+def _member(data: bytes, given: Payload, depth: int) -> Found:
     if len(data) > MAX_BYTES:
-        yield UnreadableInput(name, f"over {MAX_BYTES // 1_000_000} MB unpacked", f"articles of up to {MAX_BYTES // 1_000_000} MB")
+        yield UnreadableInput(given.name, f"over {MAX_BYTES // 1_000_000} MB unpacked", f"articles of up to {MAX_BYTES // 1_000_000} MB")
     else:
-        yield from _open(io.BytesIO(data), name, depth + 1, lambda: Payload(name, data, url, crawled))
+        yield from _open(io.BytesIO(data), replace(given, data=data), depth + 1)
 
 
-def _zip(file: IO[bytes], name: str, depth: int) -> Iterator[Payload | InputError]:
+def _zip(file: IO[bytes], name: str, depth: int) -> Found:
     try:
         with zipfile.ZipFile(file) as archive:
-            budget = _Budget(name)
+            budget = Budget(name)
             for info in sorted(archive.infolist(), key=lambda i: i.filename):
                 if info.is_dir():
                     continue
@@ -122,45 +140,48 @@ def _zip(file: IO[bytes], name: str, depth: int) -> Iterator[Payload | InputErro
                 except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error, NotImplementedError) as fault:
                     yield UnreadableInput(inner, str(fault), ACCEPTED)
                     continue
-                yield from _member(data, inner, depth)
+                yield from _member(data, Payload(inner), depth)
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
         yield UnreadableInput(name, f"broken zip: {fault}", ACCEPTED)
     except UnreadableInput as fault:
         yield fault
 
 
-def _tar(file: IO[bytes], name: str, depth: int) -> Iterator[Payload | InputError]:
+def _tar(file: IO[bytes], name: str, depth: int) -> Found:
     try:
         with tarfile.open(fileobj=file, mode="r|") as archive:
-            budget = _Budget(name)
+            budget = Budget(name)
             for info in archive:
                 member = archive.extractfile(info) if info.isfile() else None
                 if member is None:
                     continue
                 budget.spend(info.size)
-                yield from _member(member.read(MAX_BYTES + 1), f"{name}!{info.name}", depth)
+                yield from _member(member.read(MAX_BYTES + 1), Payload(f"{name}!{info.name}"), depth)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as fault:
         yield UnreadableInput(name, f"broken tar: {fault}", ACCEPTED)
     except UnreadableInput as fault:
         yield fault
 
 
-def _warc(file: IO[bytes], name: str) -> Iterator[Payload | InputError]:
-    """HTML responses with status 200; other records are passed over."""
+def _warc(file: IO[bytes], name: str) -> Found:
+    """HTML responses with status 200 (also where they do not say that they are HTML); other records are passed over."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     try:
-        budget = _Budget(name)
-        for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True):
+        budget = Budget(name)
+        for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True, auto_decode="all"):
             http = record.http_headers
-            if http is None or http.status_code != 200 or "html" not in (record.http_content_type or "").lower():
+            kind = (record.http_content_type or "").lower()
+            if http is None or http.status_code != 200 or (kind and "html" not in kind):
                 continue
-            url = record.headers.get("WARC-Target-URI") or ""
+            url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
             data = record.reader.read(MAX_BYTES + 1)
             budget.spend(len(data))
-            yield from _member(
-                data, f"{name}!{url or record.record_id}", 0, url.strip("<>") or None, _milliseconds(record.headers.get("WARC-Date"))
-            )
+            if not kind and b"<html" not in data[:4096].lower():
+                continue
+            member = f"{name}!{url or record.record_id}"
+            crawled = _milliseconds(record.headers.get("WARC-Date"))
+            yield from _member(data, Payload(member, None, url or None, crawled, record.http_charset), 0)
     except UnreadableInput as fault:
         yield fault
     except Exception as fault:  # the parser raises various types on cut or foreign files
@@ -172,16 +193,3 @@ def _milliseconds(stamp: str | None) -> int | None:
         return int(datetime.fromisoformat(stamp).timestamp() * 1000) if stamp else None
     except ValueError:
         return None
-
-
-class _Budget:
-    def __init__(self, name: str) -> None:
-        self._name, self._members, self._bytes = name, 0, 0
-
-    def spend(self, size: int) -> None:
-        self._members += 1
-        self._bytes += size
-        if self._members > MAX_MEMBERS or self._bytes > MAX_TOTAL:
-            raise UnreadableInput(
-                self._name, "a container that unpacks without end", f"up to {MAX_MEMBERS:,} members, {MAX_TOTAL // 10**9} GB"
-            )
