@@ -52,6 +52,8 @@ def event_phrase(text: str, end: int, floor: int) -> tuple[int, int] | None:
     for opening in _opening().finditer(text, low, end):
         if opening.end() < end - 1:
             start = opening.end()
+    if start == low > floor and (noun := _event_end().search(text, max(low, end - 6), end)):  # the cut may go through a word
+        start = noun.start()
     return start, end
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.times.expression import Clock, Era, Expression, Field, Partial, Span, Step, Undated, Years
+from kg.times.expression import Clock, Era, Expression, Field, Fiscal, Partial, Span, Step, Undated, Years
 from kg.times.numerals import number
 from kg.times.tables import words
 
@@ -53,6 +53,14 @@ def clock(g: Groups) -> Clock | None:
     return Clock(h, (value or 0) if second else value, number(second) if second else None)
 
 
+def _quarters(g: Groups) -> tuple[int, int] | None:
+    if "q" in g or "q1" in g or "q3" in g:
+        return (q := 1 if "q1" in g else number(g.get("q") or g["q3"]), q)
+    if "qf" in g:
+        return (1, number(g["qf"]))
+    return (number(g["qa"]), number(g["qb"])) if "qa" in g else None
+
+
 def partial(g: Groups) -> Partial | None:
     """One partial date from all the named groups a calendar pattern may fill."""
     month_field, lunar = _month(g)
@@ -89,13 +97,6 @@ def partial(g: Groups) -> Partial | None:
     first = None
     if "fn" in g:
         first = (number(g["fn"]) * (1 if g["fd"] in words.FROM_THE_START else -1), words.UNITS[g["fu"]])
-    quarters = None
-    if "q" in g or "q1" in g or "q3" in g:
-        quarters = (q := 1 if "q1" in g else number(g.get("q") or g["q3"]), q)
-    elif "qf" in g:
-        quarters = (1, number(g["qf"]))
-    elif "qa" in g:
-        quarters = (number(g["qa"]), number(g["qb"]))
     portion = g.get("yp") or g.get("mp") or g.get("qp")
     if portion in words.SEASONS_OF_YEAR and year_field is None:
         year_field = Step(words.SEASONS_OF_YEAR[portion])
@@ -113,7 +114,7 @@ def partial(g: Groups) -> Partial | None:
         lunar=lunar or "lunar" in g or "leap" in g or g.get("nday", "").startswith("廿"),
         leap="leap" in g,
         portion=portion,
-        quarters=quarters,
+        quarters=_quarters(g),
         part=g.get("part"),
         clock=hours,
         sometime="some" in g,
@@ -232,7 +233,7 @@ def half_week(g: Groups) -> Partial:
 
 def relative_quarter(g: Groups) -> Partial:
     word = g["rq"].rstrip("个一")
-    return Partial(quarter=Step(words.QUARTER_STEPS.get(word, 0)), portion=g.get("qp"))
+    return Partial(quarter=Step(words.QUARTER_STEPS.get(word, 0), story=word in words.QUARTERS_OF_STORY), portion=g.get("qp"))
 
 
 def part_alone(g: Groups) -> Partial:
@@ -278,6 +279,31 @@ def whole_day(_: Groups) -> Partial:
 
 def later_year(g: Groups) -> Partial | None:
     return partial(g)
+
+
+def fiscal(g: Groups) -> Fiscal:
+    months = None
+    if quarters := _quarters(g):
+        months = (3 * quarters[0] - 3, 3 * quarters[1])
+    elif "fh" in g:
+        months = (0, 6) if g["fh"] == words.FIRST_HALF else (6, 12)
+    elif "fm" in g:
+        months = (0, number(g["fm"]))
+    if "fr" in g:
+        return Fiscal(relative=words.FISCAL_STEPS[g["fr"]], months=months)
+    first, last = number(g["f1"]), g.get("f2")
+    end = None if last is None else first // 100 * 100 + int(last) if len(last) == 2 else number(last)
+    return Fiscal(first, end, months=months)
+
+
+def fiscal_ending(g: Groups) -> Fiscal | None:
+    month = number(g["mon"])
+    return Fiscal(ends=(number(g["f1"]), month)) if 1 <= month <= 12 else None
+
+
+def few(g: Groups) -> Undated:
+    classes = words.FEW.get(g["fu"].removeprefix("个"), words.FEW_LONGER)
+    return Undated("vague", classes["back" not in g])
 
 
 VAGUE = {word: name for name, names in words.VAGUE.items() for word in names}

@@ -11,6 +11,7 @@ from kg.times.calendar import DAY, Period, add_months, midnight, nearest
 from kg.times.calendar import day as day_period
 from kg.times.numerals import number
 from kg.times.tables import cues
+from kg.times.tables.fiscal import FiscalYear
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?)?")
 
@@ -31,6 +32,9 @@ def publication(published: str | datetime | date | None) -> datetime | None:
         raise ValueError(f"publication time {published!r}: accepted is ISO 8601, as 2023-09-20 or 2023-09-20T14:51:00+02:00")
     year, month, day, hour, minute, second = (int(g) if g else 0 for g in found.groups())
     return datetime(year, month, day, hour, minute, second) if found[4] else datetime(year, month, day, 12)
+
+
+FAR_YEARS = 2  # a story so many years back is told in more than one sentence
 
 
 @dataclass(slots=True)
@@ -55,7 +59,15 @@ class Context:
     by_number: bool = False  # the day last named was named by number
     day_in_paragraph: bool = False  # a day was named in this paragraph
     years_of_months: dict[int, int] = field(default_factory=dict)  # month → year it was last named with
+    years_of_days: dict[tuple[int, int], int] = field(default_factory=dict)  # month and day → year they were last named with
+    weekdays: dict[int, datetime] = field(default_factory=dict)  # weekday → the day it was last named as: 上周四
+    story_year: datetime | None = None  # first of the month last named with another year than this one: later months go on from it
+    fiscal: FiscalYear | None = None  # of the country the text speaks of
     nation: str | None = None  # whose national day the text speaks of, where not China's
+
+    def aside(self) -> Context:
+        """For what is no part of the story (a photo's caption): it neither takes the day the text speaks of nor moves it."""
+        return Context(self.moment, self.today, focus=self.today, nation=self.nation)
 
     @classmethod
     def at(cls, moment: datetime, dateline: date | None) -> Context:
@@ -65,9 +77,16 @@ class Context:
     def new_paragraph(self) -> None:
         """A paragraph that names no day of its own still tells of the same day; only the far month is forgotten."""
         self.far_month, self.year_in_paragraph, self.day_in_paragraph = None, False, False
+        self.story_year = None
 
     def new_sentence(self) -> None:
         self.sentence_year = None
+        if self.story_year is not None and self.story_year.year > self.moment.year - FAR_YEARS:
+            self.story_year = None
+
+    def goes_on(self, month: int) -> int | None:
+        """The year of a month named without one, where the text just told of an earlier month of another year."""
+        return self.story_year.year if self.story_year is not None and month >= self.story_year.month else None
 
     def clock_day(self) -> datetime:
         """Day of a clock time without a day: a paragraph that starts anew after a day named in passing returns to the leading day."""
@@ -79,8 +98,8 @@ class Context:
         self.joined_month = self.last_day.replace(day=1) if joined and self.last_day else None
         self.last_year = self.last_day = None
 
-    def speak_of(self, period: Period, *, named_year: bool, named_month: bool) -> None:
-        """Remember what the text just named."""
+    def speak_of(self, period: Period, *, named_year: bool, named_month: bool, tells: bool) -> None:
+        """Remember what the text just named; `tells` is False for a date that only bounds or is compared with."""
         self.latest = period
         if period.end - period.start <= DAY:
             self.focus = datetime.fromisoformat(period.edtf) if period.edtf and len(period.edtf) == 10 else midnight(period.start)
@@ -96,8 +115,14 @@ class Context:
             self.year = period.start.year
             if named_year:
                 self.last_year, self.year_in_paragraph = period.start.year, True
-                if period.days <= 32:
+                if period.days <= 32 and named_month:
                     self.years_of_months[period.start.month] = period.start.year
+            if period.days <= 1 and named_month and (named_year or self.joined_year is not None):
+                self.years_of_days[period.start.month, period.start.day] = period.start.year
+            if tells and named_month and (named_year or self.goes_on(period.start.month)):
+                self.story_year = period.start.replace(day=1) if period.start.year != self.moment.year else None
+            elif not named_month and abs(period.start - self.today) <= 40 * DAY:
+                self.story_year = None  # back in the present
         if period.days <= 1:
             far = named_month and self.moment - period.start > 40 * DAY
             self.far_month = self.month if far else self.far_month if not named_month and self.far_month == self.month else None

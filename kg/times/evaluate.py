@@ -11,7 +11,8 @@ from kg.times import calendar as cal
 from kg.times.calendar import DAY, Period
 from kg.times.clock import at_time
 from kg.times.context import Context
-from kg.times.expression import Era, Expression, Partial, Span, Step, Undated, Years
+from kg.times.expression import Era, Expression, Fiscal, Partial, Span, Step, Undated, Years
+from kg.times.fiscal import fiscal
 from kg.times.spans import era, offset, window
 from kg.times.tables import cues, words
 from kg.times.tables.holidays import NATIONAL_DAY_NAMES, NATIONAL_DAYS
@@ -37,6 +38,8 @@ def evaluate(expression: Expression, context: Context, clause: str, after: Perio
                 return _partial(expression, context, clause, after)
             case Span():
                 return window(expression, context) if expression.whole else offset(expression, context)
+            case Fiscal():
+                return fiscal(expression, context)
             case Era():
                 return era(expression)
             case Years():
@@ -49,6 +52,8 @@ def evaluate(expression: Expression, context: Context, clause: str, after: Perio
 
 def _partial(p: Partial, c: Context, clause: str, after: Period | None) -> Period | None:
     if p.quarter is not None:
+        if p.quarter.story and c.period is not None and 89 <= c.period.days <= 92:
+            return _edge_of_quarter(c.period.because("quarter-of-story"), p.portion)
         start = cal.add_months(datetime(c.moment.year, (c.moment.month - 1) // 3 * 3 + 1, 1), 3 * p.quarter.count)
         return _edge_of_quarter(Period(start, cal.add_months(start, 3), "quarter", rule="relative-quarter"), p.portion)
     if p.week is not None and p.weekday is None and p.day is None:
@@ -76,11 +81,13 @@ def year_of(p: Partial, c: Context) -> int | None:
 
 
 _FAR_AHEAD = 62 * DAY
+_NEAR = 31 * DAY
+_JUST_PAST = 14 * DAY
 _IN_THOSE_DAYS = Partial(year=Step(0, story=True))  # 当年, with no year named before it
 
 
 def _year(p: Partial, c: Context, clause: str) -> Period | None:
-    if p == _IN_THOSE_DAYS and not c.year_in_paragraph:
+    if p == _IN_THOSE_DAYS and not c.year_in_paragraph and len(clause) > 1:
         return None
     year = year_of(p, c)
     said = year is not None
@@ -202,7 +209,7 @@ def _relative_month(step: Step, p: Partial, c: Context, clause: str) -> Period:
     return cal.month_at(cal.add_months(this, step.count), "relative-month")
 
 
-_STATISTICS = re.compile(r"[较比从自由]\x00")  # the expression itself stands at the zero character
+_STATISTICS = re.compile(r"[较比从由]\x00")  # the expression itself stands at the zero character
 
 
 def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) -> tuple[int, str]:
@@ -216,10 +223,14 @@ def _year_of_month(p: Partial, c: Context, clause: str, after: Period | None) ->
         return c.joined_year, "joined-year"
     now = c.moment
     strong = future(clause)
-    past = bool(_cue("FUTURE_STRONG_BLOCK").search(clause))
+    left, _, right = clause.partition("\x00")
+    if not left and (goes_on := c.goes_on(month)) is not None:
+        return goes_on, "month-of-story-year"
+    past = bool(_cue("FUTURE_STRONG_BLOCK").search(right) or _cue("PAST_AUXILIARY").search(left))  # but 接受了10月访华的邀请
     if month < now.month:
         return (now.year + 1, "month-next-year") if strong and now.month - month >= 6 else (now.year, "month-this-year")
-    if month > now.month and not strong and c.years_of_months.get(month, now.year) < now.year:
+    recent = month - now.month >= 10  # December heard in January or February
+    if month > now.month and not strong and not recent and c.years_of_months.get(month, now.year) < now.year:
         return c.years_of_months[month], "month-named-before"
     if month == now.month or strong or (month - now.month <= 2 and not past):
         return now.year, "month-this-year"
@@ -284,6 +295,8 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
         return cal.day(candidate if candidate >= after.start else candidate.replace(year=candidate.year + 1)).because("range-unit")
     if c.joined_year is not None and c.joined_year != c.moment.year:
         return cal.day(datetime(c.joined_year, p.month, number)).because("joined-year")
+    if clause.startswith("\x00") and (goes_on := c.goes_on(p.month)) is not None:
+        return cal.day(datetime(goes_on, p.month, number)).because("day-of-story-year")
     candidates = []
     for step in (-1, 0, 1) if (p.month, number) != (2, 29) else range(-4, 5):
         try:
@@ -291,6 +304,9 @@ def _day(p: Partial, c: Context, clause: str, after: Period | None) -> Period | 
         except ValueError:
             continue
     best = cal.nearest(_not_ahead(candidates, c, clause), c.moment)
+    named = c.years_of_days.get((p.month, number))
+    if named is not None and (best is None or abs(best.start - c.moment) > _NEAR):
+        return cal.day(datetime(named, p.month, number)).because("day-named-before")
     if best is not None and _far_ahead(best, c, clause):
         past = cal.nearest([p for p in candidates if p.start <= c.moment], c.moment)
         return past.because("month-day-past") if past else None
@@ -374,7 +390,9 @@ def _weekday(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
         return cal.day(c.today - ((c.today.weekday() - weekday) % 7 or 7) * DAY).because("weekday-past")
     if best.start < c.today and (_cue("WEEKDAY_AHEAD_BEFORE").search(left) or _cue("WEEKDAY_AHEAD_AFTER").match(right)):
         return cal.day(best.start + 7 * DAY).because("weekday-ahead")
-    if best.start - c.today >= 3 * DAY and not _cue("FUTURE").search(clause) and not _cue("WEEKDAY_OPEN").search(clause):
+    if best.start > c.today and weekday in c.weekdays and not future(clause):
+        return cal.day(c.weekdays[weekday]).because("weekday-named-before")
+    if best.start - c.today >= 3 * DAY and not future(clause) and not _cue("WEEKDAY_OPEN").search(clause):
         return cal.day(best.start - 7 * DAY).because("weekday-past")
     return best.because("nearest-weekday")
 
@@ -410,7 +428,7 @@ def _holiday(p: Partial, c: Context, clause: str, after: Period | None) -> Perio
     if c.sentence_year is not None:
         return fall(c.sentence_year).because("holiday-year-of-sentence")
     candidates = [fall(c.moment.year + step) for step in (-1, 0, 1)]
-    if future(clause):
-        return next(day for day in candidates if day.end > c.moment).because("coming-holiday")
     best = cal.nearest(candidates, c.moment)
+    if future(clause) and not (best and best.start <= c.moment and c.moment - best.start <= _JUST_PAST):
+        return next(day for day in candidates if day.end > c.moment).because("coming-holiday")
     return best.because("nearest-holiday") if best else None

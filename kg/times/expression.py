@@ -81,6 +81,19 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True)
+class Fiscal:
+    """A fiscal year: `first` as named (2023财年), up to `last` (2023-24财年), `relative` to the current one (上一财年), or by its last
+    month.  `months` of it: from the first (0), up to before the second (上半年: 0, 6).
+    """
+
+    first: int = 0
+    last: int | None = None
+    relative: int | None = None
+    ends: tuple[int, int] | None = None  # year and month (截至2019年3月的财年)
+    months: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Undated:
     """Recognised, never dated: durations, sets, vague words (`name` is their class)."""
 
@@ -88,4 +101,4 @@ class Undated:
     name: str
 
 
-Expression = Partial | Span | Era | Years | Undated
+Expression = Partial | Span | Era | Years | Fiscal | Undated

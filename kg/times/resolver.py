@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -12,11 +13,12 @@ from kg.edtf import bounds, is_valid
 from kg.times import evaluate as ev
 from kg.times import grammar
 from kg.times.anchors import Anchored, anchored, event_phrase
+from kg.times.build import length
 from kg.times.calendar import BELOW_DAY, DAY, Period, add_months, honest, iso_bounds, iso_day, midnight, years
 from kg.times.context import Context, dateline_of, publication
-from kg.times.expression import Era, Partial, Span, Step, Undated, Years
+from kg.times.expression import Era, Expression, Fiscal, Partial, Span, Step, Undated, Years
+from kg.times.fiscal import whose
 from kg.times.mention import Kind, Mod, TimeMention
-from kg.times.numerals import number
 from kg.times.plain import Plain
 from kg.times.scan import Found, scan
 from kg.times.signals import bound
@@ -66,9 +68,16 @@ class _Reader:
 
     def read(self) -> list[TimeMention]:
         found = list(scan(self.text))
+        captions = deque(match.span() for match in _cue("CAPTION").finditer(self.text))
+        story: Context | None = None  # set aside while a caption is read
         position, at = 0, 0
         while at < len(found):
             here = found[at]
+            while captions and captions[0][1] <= here.start:
+                captions.popleft()
+                self.context, story = story or self.context, None
+            if captions and captions[0][0] <= here.start and story is None:
+                story, self.context = self.context, self.context.aside()
             self._move(position, here.start)
             following = found[at + 1] if at + 1 < len(found) else None
             if following is not None and self._range(here, following):
@@ -109,24 +118,33 @@ class _Reader:
             return
         period = self._period(here)
         if period is None:
+            if isinstance(expression, Fiscal):
+                self._add(start, end, "vague", rule="vague-fiscal-year")
             return
         if self._unanchored(expression, period, here):
             self._add(start, end, "event-anchored", rule="offset-unanchored", mod="after")
             return
         unit = "month" if period.loose and period.precision == "day" else period.precision
-        mod = bound(self.text, start, end, unit)
-        if (isinstance(expression, Span) and expression.whole) or isinstance(expression, Years):
+        mod = bound(self.text, start, end, unit, near=_by_distance(expression))
+        if (
+            (isinstance(expression, Span) and expression.whole)
+            or isinstance(expression, Years)
+            or (isinstance(expression, Fiscal) and expression.ends)
+        ):
             mod = None
         if not isinstance(expression, Span) or not expression.whole:
-            self._remember(expression, period)
+            compared = _cue("COMPARED_BEFORE").search(self.text[max(0, start - 3) : start])
+            self._remember(expression, period, tells=mod is None and not compared)
         self._value(start, end, period, mod)
 
     def _period(self, here: Found) -> Period | None:
         expression = here.expression
-        absolute = isinstance(expression, Era | Years) or (isinstance(expression, Partial) and isinstance(expression.year, int))
+        absolute = isinstance(expression, Era | Years | Fiscal) or (isinstance(expression, Partial) and isinstance(expression.year, int))
         if not self.dated and not absolute:
             return None
         clause = self._clause(here.start, here.end)
+        if isinstance(expression, Fiscal):
+            self.context.fiscal = whose(self.text, here.start, here.end, self.context.fiscal)
         if here.rule == "inside" and not self._from_now(here, clause):
             self._add(here.start, here.end, "duration", rule="duration")
             return None
@@ -159,22 +177,30 @@ class _Reader:
         return False
 
     def _around_event(self, phrase: Anchored) -> str | None:
-        """Of what is over.  Before an event: on or before publication; after it: between the last day named and publication."""
+        """Of what is over.  Before an event: on or before publication; after it: between the day its sentence named and publication."""
         today = self.context.today.date()
         if ev.future(self._clause(phrase.start, phrase.end)):
             return None
         if phrase.mod == "before":  # an election may lie ahead
             return None if _cue("EVENT_AHEAD").search(self.text[slice(*phrase.anchor)]) else f"[..{today}]"
-        place = self.plain.span(phrase.start, phrase.start + 1)[0]
-        named = [m.earliest for m in self.mentions if m.end <= place and m.earliest and m.kind in ("date", "datetime", "interval")]
-        return f"[{named[-1]}..{today}]" if phrase.mod and named and named[-1] < today else None
+        if phrase.mod != "after" or _cue("STATE").search(self.text[slice(*phrase.anchor)]):
+            return None
+        begins = max((end.end() for end in _cue("SENTENCE_END").finditer(self.text, max(0, phrase.start - 200), phrase.start)), default=0)
+        first, place = (self.plain.span(at, at + 1)[0] for at in (begins, phrase.start))
+        named = [
+            m.earliest for m in self.mentions if first <= m.start < place and m.earliest and m.kind in ("date", "datetime", "interval")
+        ]
+        return f"[{named[-1]}..{today}]" if named and named[-1] < today else None
 
     def _counted_days(self, start: int, end: int) -> tuple[str, str] | None:
         """Rule and value of 连续三天, which end on the day the text speaks of, and of 为期三天, which begin on it."""
         left = self.text[max(0, start - 6) : start]
         rule = "run" if _cue("RUN_BEFORE").search(left) else "term" if _cue("TERM_BEFORE").search(left) else ""
-        length = re.match(grammar.DURATION, self.text[start:end]) if rule and self.dated else None
-        if length is None or not 0 < (days := number(length["n"]) * _DAYS.get(length["u"][-1], 0)) < 100:
+        said = re.match(grammar.DURATION, self.text[start:end]) if rule and self.dated else None
+        if said is None or said["u"][-1] not in _DAYS:
+            return None
+        days = int(length(said.groupdict())[0] * _DAYS[said["u"][-1]])  # 半天 is no day
+        if not 0 < days < 100:
             return None
         focus = self.context.focus
         first, last = (focus - (days - 1) * DAY, focus) if rule == "run" else (focus, focus + (days - 1) * DAY)
@@ -182,7 +208,14 @@ class _Reader:
 
     def _unanchored(self, span: object, period: Period, here: Found) -> bool:
         """22年后 of a life told in the past: the day it is counted from is not named, and what comes out lies ahead."""
-        if not isinstance(span, Span) or span.whole or not span.story or here.start == 0:
+        match span:
+            case Span(whole=False, story=True):
+                pass
+            case Partial(day=Step(count=count, story=True)) if count > 0 and not self.context.day_in_paragraph:
+                pass  # 次日, with no day named before it
+            case _:
+                return False
+        if here.start == 0:
             return False
         return period.start > self.context.today and not ev.future(self._clause(here.start, here.end))
 
@@ -206,14 +239,16 @@ class _Reader:
             rule, edtf = self._counted_days(start, end) or (name, None)
             self._add(start, end, expression.kind, rule=rule, edtf=edtf)
 
-    def _remember(self, expression: object, period: Period) -> None:
+    def _remember(self, expression: object, period: Period, *, tells: bool) -> None:
         named_year = (isinstance(expression, Partial) and expression.year is not None) or (
             isinstance(expression, Span) and expression.unit == "year"
         )
         named_month = isinstance(expression, Partial) and isinstance(expression.month, int) and not expression.lunar
         if isinstance(expression, Partial) and isinstance(expression.year, int):
             self.context.sentence_year = expression.year
-        self.context.speak_of(period, named_year=named_year, named_month=named_month)
+        self.context.speak_of(period, named_year=named_year, named_month=named_month, tells=tells)
+        if isinstance(expression, Partial) and expression.weekday is not None and expression.week is not None:
+            self.context.weekdays[expression.weekday] = self.context.focus
 
     # ── ranges ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -239,7 +274,7 @@ class _Reader:
         if start is None:
             return False
         before = replace(self.context)
-        self._remember(first, start)
+        self._remember(first, start, tells=True)
         if last.clock is not None and last.part is None and first.clock is not None and last.day == _STORY_DAY:
             last = replace(last, part=first.part)  # 下午两点到四点
         end = ev.evaluate(last, self.context, clause, start)
@@ -248,7 +283,7 @@ class _Reader:
         if end is None or end.end <= start.start:
             self.context = before
             return False
-        self._remember(last, end)
+        self._remember(last, end, tells=True)
         finish = (
             end.start if end.precision in ("hour", "minute", "second") and end.start > start.start else end.end
         )  # a clock time ends what it ends
@@ -294,7 +329,8 @@ class _Reader:
                 edge = iso_day(midnight(period.start) - DAY)[: len(bare(first)) if len(bare(first)) in (4, 7) else 10]
             latest = bounds(edge).latest if is_valid(edge) else None
             return f"[{today}..{edge}]" if latest and latest >= self.context.today.date() else f"[..{edge}]"
-        return f"[{bare(first)}..{today}]" if period.start <= self.context.today else f"{bare(first)}/.."
+        running = period.days > 7 and period.end > self.context.today  # after a month that is not over
+        return f"[{bare(first)}..{today}]" if period.start <= self.context.today and not running else f"{bare(first)}/.."
 
     def _add(
         self,
@@ -336,6 +372,13 @@ class _Reader:
 
 
 _ORDER = ("century", "decade", "year", "half", "season", "quarter", "month", "xun", "week", "day", "part", "hour", "minute", "second")
+
+
+def _by_distance(expression: Expression) -> bool:
+    """昨天, 周五: a day said by how far it is."""
+    if not isinstance(expression, Partial) or expression.month is not None or isinstance(expression.day, int):
+        return False
+    return expression.day is not None or expression.weekday is not None
 
 
 def bare(edtf: str) -> str:

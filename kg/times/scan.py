@@ -31,8 +31,10 @@ class _Compiled:
     after: re.Pattern[str] | None
 
     def holds(self, left: str, right: str) -> bool:
-        if self.before and not self.before.search(left):
-            return False
+        if self.before:
+            found = self.before.search(left)
+            if found is None or found.end() < len(left):  # `$` also stands before a last line feed
+                return False
         return not self.after or bool(self.after.match(right))
 
 

@@ -14,14 +14,17 @@ def _cue(name: str) -> re.Pattern[str]:
     return re.compile(getattr(cues, name))
 
 
-def bound(text: str, start: int, end: int, precision: str) -> Mod | None:
-    """How the words around text[start:end] of a plain text bound its value; None where they do not."""
+def bound(text: str, start: int, end: int, precision: str, *, near: bool) -> Mod | None:
+    """How the words around text[start:end] of a plain text bound its value; None where they do not.
+
+    `near`: the words name a day by its distance from now (昨天, 周五); an 以来 further on is not theirs.
+    """
     left, right = text[max(0, start - 6) : start], text[end : end + 22]
     if _cue("INCLUSIVE_AFTER").match(right):
         return "since"
     if _cue("INCLUSIVE_BEFORE").match(right):
         return "until"
-    if _cue("SINCE_AFTER").match(right) or _cue("SINCE_FAR_UNLED").match(right):
+    if _cue("SINCE_AFTER").match(right) or (not near and _cue("SINCE_FAR_UNLED").match(right)):
         return "since"
     if _cue("SINCE_BEGIN_AT").match(right):
         return "since"

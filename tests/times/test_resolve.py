@@ -292,8 +292,9 @@ def test_a_run_of_days_ends_and_a_term_begins_on_the_day_last_named() -> None:
     assert [m.edtf for m in resolve("渔船9月6日出港，开始为期两天的航行。", WEDNESDAY)][-1] == "2023-09-06/2023-09-07"
 
 
-def test_after_an_event_lies_between_the_last_day_named_and_publication() -> None:
-    assert [m.edtf for m in resolve("9月6日条例获批。条例公布之后，渔民抱怨。", WEDNESDAY)] == ["2023-09-06", "[2023-09-06..2023-09-20]"]
+def test_after_an_event_lies_between_the_day_its_sentence_names_and_publication() -> None:
+    assert [m.edtf for m in resolve("9月6日条例获批，条例公布之后，渔民抱怨。", WEDNESDAY)] == ["2023-09-06", "[2023-09-06..2023-09-20]"]
+    assert [m.edtf for m in resolve("9月6日条例获批。条例公布之后，渔民抱怨。", WEDNESDAY)] == ["2023-09-06", None]
 
 
 def test_digits_of_other_scripts_are_no_times() -> None:

@@ -6,12 +6,21 @@ DATELINES = (
     r"(?:社|网|讯|路透)[^\d。\n]{0,8}(?:\d{1,2}月)(?P<day>\d{1,2})日(?:电|讯| ?-)",
 )
 
+# A photo's caption, over plain text: a line that opens as one, a line that ends in the photo's date, or words in brackets.
+CAPTION = (
+    r"(?m:^)[(\[【]?(?:[▲△▼◀▶■]|(?:资料|档案|新闻)(?:图片?|照片?|相片)|图为|图中为?|组图|(?:视频|网络|网页)?截图|图片(?:来源|说明)?[:/]|图[一二三四五六七八九\d]?[:/]"
+    r"|照片[:/]|图说|图解)[^\n]*"
+    r"|(?m:^)[^\n]{2,90}\((?:\d{4}年)?\d{1,2}月\d{1,2}日(?:资料(?:图片?|照片?))?\)(?m:$)"
+    r"|\((?:资料)?(?:图片?|照片)[:/][^()\n]{1,60}\)"
+)
+
 FUTURE = (
     r"希望|寻求|料将?|考虑|定[在于]?\x00|"
     r"将(?!近|军|要求|信将|其|他|她|它|这|那|此|该|自己|人|所有)|大选|选举登场|中期选举|拟|预计|预期|计划|定于|原定|即将|有望"
     r"|可望|推动|届时|最早|准备|等待|瞄准|时限|关闭到|就职|竞选|打算|力争|争取|目标|明年|下届|举办|要在|会在|应在|须在|必须"
 )
 FUTURE_STRONG_BLOCK = r"已|曾|了(?!解)|早前"
+PAST_AUXILIARY = r"(?:已经?|曾经?)(?:[在于]|是)?$"
 PAST = r"已|曾|了(?!解)|报道|表示|宣布|称|说"
 # A weekday just past is the coming one only where the cue touches it: 将于周五, 周五将.
 WEEKDAY_AHEAD_BEFORE = (
@@ -41,6 +50,7 @@ UNTIL_BEFORE = r"(?:截至|截止到?|直至|直到|截止至|关闭到|延长�
 # 到傍晚已有三人: up to then, where what follows counts or closes.
 UNTIL_UP_TO = r"(?<![来达得等直遭受收看听提谈感])到$"
 UNTIL_COUNTED = r"[^,，。]{0,2}(?:已|为止|共有|累计)"
+COMPARED_BEFORE = r"[较比]$|(?:相较|相比|同)(?:于|与)?$|与$"
 RUN_BEFORE = r"(?:连续|一连|接连)$"
 TERM_BEFORE = r"为期约?$"
 
@@ -65,9 +75,10 @@ ANCHOR_MARKER = (
     r"件议威命])(?:后|前)(?![者来往任夕续期备院方进途景面总首部主副国议市州省外后])"
 )
 ANCHOR_OPENING = (
-    r"[!！?？,，。;；:：、\s()“”\"《》]|自从|自(?!己)|从|在|于|是|和|与|但|而|其中|表示|指出|认为|声称|称|说|知道|抨击了?|以及|因"
-    r"|由于|导致|怀念|令|让|使|对"
+    r"[!！?？,，。;；:：、\s()“”\"《》【】「」『』]|自从|自(?!己)|从|在|于|是|和|与|但|而|其中|表示|指出|认为|声称|称|说|知道|抨击了?|以及|因"
+    r"|由于|导致|怀念|令|让|使|对|就(?![职任业读地])|比(?![利赛尔亚基特])|较(?!量)|思考|只有"
 )
+STATE = r"(?:战争|疫情|危机|冲突|事件|革命)$"  # may have begun long before any day the sentence names
 ANCHOR_LED = r"(?:自从?|从)(?P<phrase>[^\d,，。;；:：\s]{2,18})$"
 
 PARAGRAPH_END = r"\n"
@@ -78,11 +89,14 @@ WORD_BEFORE = r"[\u4e00-\u9fff\d”》)]$"
 RANGE = r"(?:起|开始|晚间?|间)?[,，]?(?:(?:一直)?(?:至|到|直到|直至|延续到|持续到|持续至)|-{1,2}|~)"
 BETWEEN = r"(?:与|和|及|至|到)"
 BETWEEN_AFTER = r"(?:之间|期间|间(?![谍断隔接]))"
-JOINED = r"的|(?:起|开始|当天|[上下]午|晚间?)?[,，、]?(?:和|及|与|以及|或|跟|、)?"
+JOINED = r"的|\)|(?:起|开始|当天|[上下]午|晚间?)?[,，、]?(?:和|及|与|以及|或|跟|、)?"
 REPUBLIC = r"中华民国|双十(?:国庆|节|文告|演说|讲话)|民国\d{2,3}年"
 SENTENCE_END = r"[。！？!?\n]"
 EVENT_AHEAD = r"(?:大选|选举|投票|开幕|会谈|战争|爆发|地震)$"
 PAST_ONLY = r"(?:以来|至今(?![天日年晚])|迄今)"  # what stands before these is over
 SINCE_BEGIN_AT = r"开始在"  # 下周一开始在某地举行: it goes on
-WEEKDAY_OPEN = r"希望|恐怕|要(?![求员塞点闻])|直[至到]|可能|能否|是否|就算|如果|若"  # what a weekday three days ahead needs, at the least
+WEEKDAY_OPEN = (
+    r"希望|恐怕|(?<![重显主纪摘首需紧])要(?![求员塞点闻素案旨])|直[至到]|可能|能否|是否"
+    r"|就算|如果|若"
+)  # what a weekday three days ahead needs, at the least
 APPROXIMATE = r"左右|前后|上下(?!午)"

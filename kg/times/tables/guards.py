@@ -77,7 +77,7 @@ GUARDS = (
         "days counted, not named",
         "date day",
         surface=r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?)日",
-        after=r"(?:游|程|常|内|之内|以内|隔离|以上|以下|后|之后|元|本|之久|时间|均|圆|新高|新低|移动|成交|均)",
+        after=r"(?:游|程|常|内|之内|以内|隔离|以上|以下|后|之后|元|本|之久|时间|均|圆|新高|新低|移动|成交|均|已实现|波动)",
     ),
     Guard("days counted to an event", "day", surface=r"\d{1,2}日", after=r"(?:前(?!往)|之前)", before=r"(?:在|于|约|大约|整整|仅|提前)$"),
     Guard("habitual", "date day holiday", before=r"(?:每年|每月|每到|每逢|历年|通常在|往年)的?[“「\"]?$"),
@@ -102,6 +102,7 @@ GUARDS = (
         after=r"(?:头条|之后》|俄罗斯|印度|美国》|中国》|世界|镜报|电讯报|邮报|泰晤士|刊|说法|关注|焦点|新闻网|快讯|时报|之星)",
     ),
     Guard("为今年第16天: the sixteenth time", "date", surface=r".*年第.{1,3}天", before=r"[为是]$"),
+    Guard("辞职后 日本, 同日本: a country", "day", surface=r"(?:.*[^\d])?(?:后|同|前|明)日", after=r"本(?![报台月周年季])"),
     Guard("第二天性", "day", surface=r"第二天", after=r"性"),
     Guard("names: 周一围, 周日…", "day", surface=r"周[一二三四五六]", before=r"(?:姓|叫|记者|作者|[为名是])$", after=r"[围良鸣凡新]"),
     Guard("a week counted, not named", "day week", surface=r"(?:[上下这本])?周", after=r"(?:边|围|期|折|密|到|知|岁|年|刊|报|末)"),
@@ -122,7 +123,7 @@ GUARDS = (
         "a number in words that is no year",
         "lone-year",
         after=(
-            r"(?:冠状|型|人|名|例|号|间|套|元|万|亿|米|多|余|个|家|年|年代|款|系列|美元|欧元|英镑|公里|公斤|吨|页|张|次|场|件|位|户"
+            r"(?:冠状|型|人|名|例|号|间|套|元|万|亿|米|多|余|个|家|年|年代|款|系列|美元|欧元|英镑|公里|公斤|吨|磅|桶|平方|立方|发|瓦|伏|升|克|股|字|分|页|张|次|场|件|位|户"
             r"|辆|枚|只|条|种|项|块|点|度|天|届|万|美|英|人民币|港元|日元|字|-)"
         ),
     ),
@@ -144,6 +145,16 @@ GUARDS = (
         surface=r"[3-9]\d年的?",
         after=r"(?:历史|时间|来|前|后|的|以|之|多|间|里|内|寿|老|左右|徒刑|徒|有期|监禁|$|[，。、,.])",
     ),
+    Guard(
+        "lengths, not years: 承诺50年不变",
+        "date",
+        surface=r"[3-9]\d年的?",
+        before=r"[^在从自由于至到及和与比跟据、，。:：；“‘(《「\n]$",
+    ),
+    Guard("lengths, not years", "date", surface=r"[3-9]\d年的?", after=r"(?:不变|无|未|没有|最|新[高低]|一遇|如一)"),
+    Guard("约2000年前: how long ago", "date", surface=r"\d{4}年", before=r"(?:约|近|距今)$", after=r"前"),
+    Guard("这一年来", "date", surface=r"这一年", after=r"(?:以来|来|里|多|半|间)"),
+    Guard("《一九八四年》: a title", "date day lone-year year-range decade", before=r"[《「『]$", after=r"[》」』]"),
     Guard("马上一年半, 早上一天", "date day week window", before=r"[马早晚以路晋网身]$", surface=r"上.*"),
     Guard("去年 in 今年来 is fine; 上年纪 is age", "date", surface=r"上年", after=r"(?:纪|岁|龄)"),
     Guard("当年 as 'in those days' without a year spoken of", "date", surface=r"当年", after=r"(?:的那|那|明月|情)"),
@@ -176,7 +187,11 @@ GUARDS = (
         after=r"(?:[的《》，。]|$)",
         before=r"(?:剧|》|综艺|节目|第|的)$",
     ),
-    Guard("第N季 without 度 is of a series", "date", surface=r"第?[一二三四1-4]季"),
+    Guard("第N季 of a series", "date", surface=r"第?[一二三四1-4]季", before=r"[剧目艺案》”」片出播拍部集角篇事版]$"),
+    Guard(
+        "第N季 of a series", "date", surface=r"第?[一二三四1-4]季", after=r"(?:第|[》”」\"]|[上中下]?[集辑]|庭|播|的|日期|完结|收官|回归)"
+    ),
+    Guard("四季, 一季: how many, not which", "date", surface=r"[一二三四1-4]季"),
     Guard(
         "holidays in compounds",
         "date",
@@ -245,7 +260,11 @@ GUARDS = (
         surface=r"月.|.旬",
         before=r"[\u4e00-\u9fff\d]$(?<![在到于至从，。和与、及自的将是以据计望并前内起])",
     ),
-    Guard("整个上午", "part-of-day", before=r"(?:每天|每日|整个|一个|一整个|这个|一|个|半个|大半个)$"),
+    Guard(
+        "整个上午, 一天深夜: not of the day spoken of",
+        "part-of-day clock",
+        before=r"(?:每天|每日|每晚|整个|一个|一整个|这个|一|个|半个|大半个|(?:[^\d一二三四五六七八九十第同当]|^)一[天日]|某[天日]|有[天日]|平时|通常)的?深?$",
+    ),
     Guard("民国 without 民国 in view", "date", surface=r"1[01]\d年", before=r"[\d]$"),
     Guard(
         "a vague word that is a verb or part of one",
@@ -260,6 +279,8 @@ GUARDS = (
         before=r"[\u4e00-\u9fff\d”》)]$(?<![，。在和与、而但且于就从直的到对])",
     ),
     Guard("过去 as a verb", "vague", surface=r"过去", after=r"(?:了|之后|后|看|，)"),
+    Guard("尔后 in a name: 布鲁塞尔后", "vague", surface=r"尔后", before=r"[塞布尔萨加达多韦马哈比摩切米巴]$"),
+    Guard("当时得令", "vague", surface=r"当时", after=r"得令"),
     Guard("之 belongs to the word before", "vague", surface=r"目前|最近", before=r"之$"),
     Guard("最近 as nearest", "vague", surface=r"最近", before=r"(?:离|距|距离)[^，。]{0,6}$"),
     Guard("最近的 place", "vague", surface=r"最近", after=r"的(?:医院|机场|城市|村|邻|地|一家|医|距离)"),
