@@ -41,6 +41,12 @@ class Decoder:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
+        if not self._buffer and len(data) >= _LENGTHS.size:
+            head, body = _LENGTHS.unpack_from(data)
+            if len(data) == _LENGTHS.size + head + body:  # one whole frame, as almost always
+                at = _LENGTHS.size + head
+                yield orjson.loads(memoryview(data)[_LENGTHS.size : at]), data[at:]
+                return
         self._buffer += data
         at, size = 0, len(self._buffer)
         while size - at >= _LENGTHS.size:

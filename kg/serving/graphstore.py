@@ -69,7 +69,7 @@ class GraphStore:
         client = scope["client"][0] if scope.get("client") else ""
         answer = await sparql.ask(self.pool, job, client, receive, accept)
         own.append((b"etag", sparql.etag(answer.revision, form).encode()))
-        await sparql.send_answer(send, answer.head, answer.body, own, only_head)
+        await sparql.send_answer(send, answer, sparql.headers_for(answer.head, own), only_head)
 
     async def _write(self, scope: Scope, headers: dict[bytes, str], receive: Receive, send: Send) -> None:
         if self.token is None:

@@ -30,6 +30,7 @@ _TERMINALS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_NOTEWORTHY = ("SERVICE", "LOAD", "FROM", "NOW", "RAND", "UUID", "BNODE", "[", "\\")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _MAY_STAND_BEFORE_NAME = {"GRAPH", "FROM", "NAMED", "WITH", "USING", "INTO", "TO", "COPY", "MOVE", "ADD", "SILENT", "PREFIX"}
 
@@ -67,6 +68,12 @@ def tokens(text: str) -> list[Token]:
                 brackets -= 1
                 braces -= value == "}"
     return found
+
+
+def is_plain(text: str) -> bool:
+    """True when nothing here can have anything to say about the query: the quick look that most queries need only."""
+    upper = text.upper()
+    return not any(word in upper for word in _NOTEWORTHY) and text.count("{") + text.count("(") <= MAX_DEPTH
 
 
 def place(text: str, offset: int) -> tuple[int, int]:

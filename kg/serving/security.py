@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from kg.serving.problems import Problem
@@ -37,6 +38,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)
 def host_is_known(header: str, loopback_only: bool) -> bool:
     """On loopback only loopback names are answered, so that a page whose name was re-bound to 127.0.0.1 reads nothing (DNS rebinding)."""
     if not loopback_only:

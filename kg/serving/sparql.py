@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from kg.errors import KgError
 from kg.serving import description, guard, problems, protocol
 from kg.serving.http import Headers, Receive, Scope, Send, body_of, headers_of, respond, respond_file, respond_problem
@@ -37,27 +39,28 @@ class Prepared:
 
 def prepare(operation: protocol.Operation, accept: str, accept_encoding: str, base: str, bind: dict[str, Any] | None = None) -> Prepared:
     """Raises Problem 400 for what may not be asked and 406 when no format suits."""
-    try:
-        guard.refuse_remote(operation.text)
-    except KgError as fault:
-        raise problems.of(fault) from fault
+    text, default, named = operation.text, operation.default, operation.named
+    plain = guard.is_plain(text)
+    if not plain:
+        try:
+            guard.refuse_remote(text)
+        except KgError as fault:
+            raise problems.of(fault) from fault
+        if default is None and (several := guard.from_graphs(text)) is not None:
+            default, named = tuple(several), tuple(guard.from_named_graphs(text))
     results, graph = protocol.negotiate(accept, True), protocol.negotiate(accept, False)
     if results is None and graph is None:
         raise unacceptable(accept, True)
-    coding = protocol.coding(accept_encoding)
-    job: dict[str, Any] = {"query": operation.text, "results": results, "graph": graph, "coding": coding}
-    if _RELATIVE.search(operation.text):
+    job: dict[str, Any] = {"query": text, "results": results, "graph": graph, "coding": protocol.coding(accept_encoding)}
+    if _RELATIVE.search(text):
         job["base"] = base
-    default, named = operation.default, operation.named
-    if default is None and (several := guard.from_graphs(operation.text)) is not None:
-        default, named = tuple(several), tuple(guard.from_named_graphs(operation.text))
     if default is not None:
         job |= {"default": list(default), "named": list(named or ())}
     if bind:
         job["bind"] = bind
     digest = None
-    if guard.is_steady(operation.text):
-        digest = hashlib.blake2b(repr(sorted(job.items())).encode(), digest_size=12).hexdigest()
+    if plain or guard.is_steady(text):
+        digest = hashlib.blake2b(orjson.dumps(job), digest_size=12).hexdigest()
     return Prepared(job, digest)
 
 
@@ -127,11 +130,11 @@ def headers_for(head: dict[str, Any], own: Headers) -> Headers:
     return found
 
 
-async def send_answer(send: Send, head: dict[str, Any], body: bytes, own: Headers, only_head: bool) -> None:
-    if "file" in head:
-        await respond_file(send, headers_for(head, own), Path(head["file"]), only_head)
+async def send_answer(send: Send, answer: Answer, headers: Headers, only_head: bool) -> None:
+    if "file" in answer.head:
+        await respond_file(send, headers, Path(answer.head["file"]), only_head)
     else:
-        await respond(send, 200, headers_for(head, own), body, only_head)
+        await respond(send, 200, headers, answer.body, only_head)
 
 
 class Remembered:
@@ -219,9 +222,10 @@ class SparqlEndpoint:
         if prepared.digest is not None:  # the state may have moved on while the query waited
             tag = etag(answer.revision, prepared.digest)
             own.append((b"etag", tag.encode()))
-            if "file" not in answer.head:
-                self.remembered.put(tag, headers_for(answer.head, own), answer.body)
-        await send_answer(send, answer.head, answer.body, own, only_head)
+        answered = headers_for(answer.head, own)
+        if prepared.digest is not None and "file" not in answer.head:
+            self.remembered.put(tag, answered, answer.body)
+        await send_answer(send, answer, answered, only_head)
 
     def forget(self) -> None:
         """A new state is shown: what is remembered will not be asked for again."""

@@ -6,7 +6,8 @@ asks.
 
     server --(control socket, SCM_RIGHTS)--> nursery --fork--> worker <--(frames)--> server
 
-A worker holds one checkpoint read-only.  Frames in: {"open": folder} or {"query": …} (see `answer`); frames out: one for each.
+A worker holds one checkpoint read-only.  Frames in: {"open": folder} or {"query": …} (see `answer`); frames out: one for each, in their
+order.  An answer repeats the `revision` of its query.
 """
 
 from __future__ import annotations
@@ -145,9 +146,9 @@ class Reader:
         else:
             # a dataset named by the protocol is complete: what it leaves out is empty
             dataset = {"default_graph": _graph_names(default), "named_graphs": _graph_names(named)}
-        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(name): _term(value) for name, value in job.get("bind", {}).items()
-        }
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] | None = None
+        if "bind" in job:
+            bound = {ox.Variable(name): _term(value) for name, value in job["bind"].items()}
         return store.query(job["query"], base_iri=job.get("base"), prefixes=PREFIXES, substitutions=bound, **dataset)
 
 
@@ -212,6 +213,7 @@ def work(sock: socket.socket, memory: int) -> None:
         assert reader is not None
         started = time.monotonic()
         head, body = answer(reader, job)
+        head["revision"] = job["revision"]
         if head.get("fault") == "memory" or (time.monotonic() - started > 0.02 and sandbox.resident() > floor + _RETIRE_GROWTH):
             head["retire"] = True
         frames.send(sock, head, body)

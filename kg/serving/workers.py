@@ -3,6 +3,9 @@
 A query has one deadline, counted from its arrival: it waits at most half of it, and whatever still runs at its end is killed with its
 worker and answered 504.  Queues are kept per client and served in turn, so that one client with a hundred queries delays another by one
 only.
+
+Most queries take less than the way to a worker and back.  So a worker that has just begun with one is handed the next one too; should the
+first turn out to be slow, the second goes to another worker as well, and the first answer counts.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from kg.graph.checkpoint import Checkpoint as HeldCheckpoint
 from kg.serving import frames
 from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
 
-_TICK = 0.05  # seconds between looks at the running queries; the deadline is met to this grain
+_TICK = 0.02  # seconds between looks at the running queries; the deadline is met to this grain
+_BRISK = 0.002  # seconds for which a query is taken for a short one
 _SLOW = 0.2  # seconds after which the client of a query is watched, and its processor time
 _HEAVY, _NICER = 0.5, 19  # seconds of processor time after which a query yields to others, and by how much (nice)
 _JIFFY = 1 / os.sysconf("SC_CLK_TCK")
@@ -76,20 +80,21 @@ class Job:
     deadline: float
     when_slow: Callable[[], None] | None = None
     worker: _Worker | None = None
-    checkpoint: Checkpoint | None = None  # that it was run on
 
 
 class _Worker(asyncio.Protocol):
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.pid: int | None = None
-        self.job: Job | None = None
+        self.job: Job | None = None  # that it runs
+        self.next: Job | None = None  # that it has and will run after it
         self.started = 0.0
         self.told: Path | None = None
         self.holds: Path | None = None
         self.lowered = False
         self.worked: float | None = None  # seconds of processor time when the query was first watched
         self.doomed = False
+        self.hedged = False  # what it will run next was given to another as well
         self.decoder = frames.Decoder()
         self.transport: asyncio.WriteTransport | None = None
 
@@ -115,9 +120,16 @@ class _Worker(asyncio.Protocol):
 
     def send(self, job: Job) -> None:
         assert self.transport is not None
-        self.job, self.started, self.worked = job, time.monotonic(), None
-        job.worker = self
+        if self.job is None:
+            self.begin(job)
+        else:
+            self.next = job
+            job.worker = self
         self.transport.write(frames.pack(job.payload))
+
+    def begin(self, job: Job) -> None:
+        self.job, self.next, self.started, self.worked, self.hedged = job, None, time.monotonic(), None, False
+        job.worker = self
 
 
 @dataclass(slots=True)
@@ -154,7 +166,7 @@ class Pool:
         for timer in (self._ticking, self._catching_up):
             if timer:
                 timer.cancel()
-        for job in [w.job for w in self._all if w.job] + [j for q in self._queues.values() for j in q]:
+        for job in [j for w in self._all for j in (w.job, w.next) if j] + [j for q in self._queues.values() for j in q]:
             self._fail(job, Problem(503, "the server is stopping", {"retry-after": "5"}))
         if self._control:
             asyncio.get_running_loop().remove_reader(self._control.fileno())
@@ -189,14 +201,14 @@ class Pool:
         """
         loop = asyncio.get_running_loop()
         now = time.monotonic()
-        self._spooled += 1
         payload["cap"] = self.limits.result
-        payload["spool"] = f"{self._spool_prefix}{self._spooled}"
         job = Job(payload, client, loop.create_future(), now, now + self.limits.timeout)
         if when_slow is not None:
             job.when_slow = lambda: when_slow(job)
         if self._idle:
             self._dispatch(self._idle.pop(), job)
+        elif not self._waiting and (brisk := self._brisk(now)) is not None:
+            self._dispatch(brisk, job)
         elif self._waiting >= _QUEUE:
             raise Problem(503, BUSY, {"retry-after": "1"})
         else:
@@ -206,12 +218,11 @@ class Pool:
             self._ticking = loop.call_later(_TICK, self._tick)
         try:
             head, body = await job.answer
-            assert job.checkpoint is not None
-            return Answer(head, body, job.checkpoint.revision)
+            return Answer(head, body, head["revision"])
         except BaseException:
             if not job.answer.done() or job.answer.cancelled():
                 self.drop(job)
-            self._forget_spool(job)
+            _forget(job.payload.get("spool"))
             raise
 
     def drop(self, job: Job) -> None:
@@ -228,10 +239,19 @@ class Pool:
         assert self.checkpoint is not None
         if worker.told != self.checkpoint.folder:
             worker.open(self.checkpoint)
-        job.checkpoint = self.checkpoint
+        self._spooled += 1
+        job.payload["revision"] = self.checkpoint.revision
+        job.payload["spool"] = f"{self._spool_prefix}{self._spooled}"
         if self.checkpoint.doubled:
             job.payload["doubled"] = True
         worker.send(job)
+
+    def _brisk(self, now: float) -> _Worker | None:
+        """A worker that has just begun with a query."""
+        for worker in self._all:
+            if worker.next is None and worker.job is not None and now - worker.started < _BRISK and not worker.doomed:
+                return worker
+        return None
 
     def replied(self, worker: _Worker, head: dict[str, Any], body: bytes) -> None:
         job, worker.job = worker.job, None
@@ -243,17 +263,35 @@ class Pool:
                 self._fail(job, Problem(507, BYTES.format(mib=self.limits.result >> 20)))
             else:
                 job.answer.set_result((head, body))
+        elif "file" in head:
+            _forget(head["file"])  # another worker was faster, or the client is gone
         if worker.lowered or "retire" in head:
             self._kill(worker)  # a lowered priority cannot be raised again, nor grown memory given back
         elif not worker.doomed:
+            if worker.next is not None:
+                worker.begin(worker.next)
             self._free(worker)
 
     def _free(self, worker: _Worker) -> None:
         job = self._next()
         if job is not None:
             self._dispatch(worker, job)
+        elif worker.job is None:
+            self._idle.append(worker)
+
+    def _hedge(self, worker: _Worker) -> None:
+        """What waits behind a query that turned out slow, or in a worker that is gone, goes to the next free worker."""
+        job = worker.next
+        if job is None or worker.hedged or job.answer.done():
             return
-        self._idle.append(worker)
+        worker.hedged = True
+        job.worker = None
+        if self._idle:
+            self._dispatch(self._idle.pop(), job)
+            return
+        self._queues.setdefault(job.client, deque()).appendleft(job)
+        self._queues.move_to_end(job.client, last=False)
+        self._waiting += 1
 
     def _next(self) -> Job | None:
         while self._queues:
@@ -281,11 +319,16 @@ class Pool:
             job = worker.job
             if job is None or worker.doomed:
                 continue
+            if now - worker.started >= _TICK:
+                self._hedge(worker)
             if now >= job.deadline:
                 self._fail(job, Problem(504, TIMEOUT.format(seconds=self.limits.timeout)))
                 self._kill(worker)
             elif now - worker.started >= _SLOW:
-                self._yield(worker)
+                if job.answer.done():  # by another worker, or for nobody
+                    self._kill(worker)
+                else:
+                    self._yield(worker)
             self._watch(job, now)
         for job in [j for q in self._queues.values() for j in q]:
             if now - job.arrived >= self.limits.timeout / 2:
@@ -319,12 +362,7 @@ class Pool:
     def _fail(self, job: Job, problem: Problem) -> None:
         if not job.answer.done():
             job.answer.set_exception(problem)
-        self._forget_spool(job)
-
-    @staticmethod
-    def _forget_spool(job: Job) -> None:
-        with contextlib.suppress(OSError):
-            os.unlink(job.payload["spool"])
+        _forget(job.payload.get("spool"))
 
     def _too_much_memory(self) -> Problem:
         return Problem(507, MEMORY.format(mib=self.limits.memory >> 20))
@@ -333,7 +371,8 @@ class Pool:
 
     def _start_nursery(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {k: v for k, v in os.environ.items() if k != "KG_TOKEN"} | {"RUST_BACKTRACE": "0"}
+        secrets = ("KG_TOKEN", "KG_STORE_TOKEN", "KG_STORE_AUTH")
+        environment = {k: v for k, v in os.environ.items() if k not in secrets} | {"RUST_BACKTRACE": "0"}
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "kg.serving.worker", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
@@ -377,6 +416,7 @@ class Pool:
         self._all.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
+        self._hedge(worker)
         self.release_checkpoints()
         if not self._closing and self._control is not None:
             task = asyncio.ensure_future(self._spawn())
@@ -422,9 +462,10 @@ class Pool:
         if self._closing:
             return
         for worker in list(self._all):
-            if worker.job:
-                self._fail(worker.job, Problem(503, "the query workers are being restarted", {"retry-after": "1"}))
-                worker.job = None
+            for job in (worker.job, worker.next):
+                if job:
+                    self._fail(job, Problem(503, "the query workers are being restarted", {"retry-after": "1"}))
+            worker.job = worker.next = None
         self._unborn.clear()
         self._by_pid.clear()
         self._start_nursery()
@@ -440,3 +481,9 @@ class Pool:
         used = {w.holds for w in self._all} | {w.told for w in self._all}
         for folder in [f for f in self._old if f not in used]:
             self._old.pop(folder).close()
+
+
+def _forget(spool: str | None) -> None:
+    if spool is not None:
+        with contextlib.suppress(OSError):
+            os.unlink(spool)
