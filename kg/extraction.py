@@ -1,7 +1,7 @@
 """One article's whole way without a store: file -> Document -> sentences and names -> times -> claims.
 
 `extract_all` runs it over many inputs, in a pool of processes where there is enough to do.  Results come in the order of the inputs,
-so that one process and many give the same output.
+so that one process and many give the same output.  Reading a file, and extracting an article, may take `SECONDS` each.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from kg import ontology as _ontology
-from kg import reading, resources
+from kg import overtime, reading, resources
 from kg.errors import InputError, NotAnArticle
 from kg.model import Claim, Document
 from kg.reading import Overrides, Payload
 
 _POOL_FROM = 24  # inputs; below, starting processes costs more than it saves
 _AHEAD = 32  # inputs in flight for each process: bounds memory
+SECONDS = 10.0  # for one file; for one article where a file holds many
+_HANGS = SECONDS + 2  # a worker that did not end by itself is killed and replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Extracted:
     articles: tuple[tuple[Document, tuple[Claim, ...]], ...]
     outcome: str = "read"
     reason: str = ""
+
+
+Source = str | Payload | InputError  # a path, bytes brought from elsewhere, or why there are none
+_Flying = Extracted | tuple[str, "ProcessFuture[list[Extracted | Document]]"]  # of the task and what it will give
 
 
 @cache
@@ -68,64 +77,131 @@ def extract_payload(
     payload: Payload | InputError,
     overrides: Overrides = Overrides(),  # noqa: B008 - frozen
     skip: frozenset[str] = frozenset(),
-) -> tuple[Extracted, ...]:
-    """Read and extract what one payload holds; never raises for a bad one.  Documents in `skip` are read but not extracted again."""
+) -> list[Extracted | Document]:
+    """Read what one payload holds; an article that is alone in it is extracted, of several each is left to `extract_article`.
+
+    Never raises for a bad one.  Documents in `skip` are read but not extracted again.
+    """
     if isinstance(payload, InputError):
-        return (_fault(payload),)
-    found: list[Extracted] = []
-    try:
+        return [_fault(payload)]
+    with _reported(payload.name) as found:
         for article in reading.articles(payload, overrides):
-            if isinstance(article, InputError):
-                found.append(_fault(article))
-            else:
-                claims = () if article.id in skip else extract_document(article)
-                found.append(Extracted(article.path, ((article, claims),)))
-    except Exception as fault:  # a bug must not cost the rest of the batch: it is reported with its input
+            found.append(_fault(article) if isinstance(article, InputError) else article)
+        if len(found) == 1 and isinstance(found[0], Document):
+            found.append(_extracted(found.pop(), skip))
+    return found
+
+
+def extract_article(document: Document, skip: frozenset[str] = frozenset()) -> Extracted:
+    """Never raises."""
+    with _reported(document.path) as found:
+        found.append(_extracted(document, skip))
+    (one,) = found
+    assert isinstance(one, Extracted)
+    return one
+
+
+def _extracted(document: Extracted | Document, skip: frozenset[str]) -> Extracted:
+    assert isinstance(document, Document)
+    if document.id in skip or not document.language.startswith("zh"):
+        return Extracted(document.path, ((document, ()),))
+    _load_models()
+    return Extracted(document.path, ((document, extract_document(document)),))
+
+
+@cache
+def _load_models() -> None:
+    """Loading takes seconds, which are no article's fault."""
+    with overtime.limit(60):
+        labels = "\n".join(t.labels["zh"] for t in _ontology.load().types.values())
+        extract_document(Document("", "", None, "", "", "", None, "none", "zh-Hans", labels, ""))
+
+
+@contextmanager
+def _reported(name: str) -> Iterator[list[Extracted | Document]]:
+    """A bug, or an article without end, must not cost the rest of the batch: it is reported with its input."""
+    found: list[Extracted | Document] = []
+    try:
+        with overtime.limit(SECONDS):
+            yield found
+    except overtime.Overtime:
+        found.append(_over_time(name))
+    except Exception as fault:
         if os.environ.get("KG_DEBUG"):
             raise
-        reason = f"{payload.name}: internal error, please report it: {type(fault).__name__}: {fault}"
-        found.append(Extracted(payload.name, (), "failed", reason))
-    return tuple(found)
+        found.append(Extracted(name, (), "failed", f"{name}: internal error, please report it: {type(fault).__name__}: {fault}"))
 
 
 def _fault(fault: InputError) -> Extracted:
     return Extracted(fault.place, (), "skipped" if isinstance(fault, NotAnArticle) else "failed", str(fault))
 
 
-def _payloads(inputs: Iterable[str]) -> Iterator[Payload | InputError]:
+def _over_time(name: str) -> Extracted:
+    return Extracted(name, (), "failed", f"{name}: took over {SECONDS:g} s; accepted: articles that are read and extracted within that")
+
+
+def _payloads(inputs: Iterable[Source]) -> Iterator[Payload | InputError]:
     """Containers are taken apart here, in one process and as a stream; plain files are opened where they are parsed."""
-    for path in inputs:
-        yield from reading.payloads(path)
+    for source in inputs:
+        if isinstance(source, InputError):
+            yield source
+        else:
+            yield from reading.payloads(source)
 
 
 def extract_all(
-    inputs: Iterable[str],
+    inputs: Iterable[Source],
     overrides: Overrides = Overrides(),  # noqa: B008 - frozen
     skip: frozenset[str] = frozenset(),
     jobs: int | None = None,
-) -> Iterator[Extracted]:
+) -> Generator[Extracted]:
     """Lazily, in the order of `inputs`; `jobs` processes (default: one a core), none for a handful of inputs."""
     source = _payloads(inputs)
     first = list(islice(source, _POOL_FROM))
     workers = jobs or os.cpu_count() or 1
     if workers == 1 or len(first) < _POOL_FROM:
         for payload in chain(first, source):
-            yield from extract_payload(payload, overrides, skip)
+            for found in extract_payload(payload, overrides, skip):
+                yield found if isinstance(found, Extracted) else extract_article(found, skip)
         return
     # forkserver: a fork of this process would copy Oxigraph's and ONNX Runtime's threads in a broken state
     context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(overrides, skip)) as pool:
-        flying: deque[Future[tuple[Extracted, ...]]] = deque()
+    with ProcessPool(workers, initializer=_start, initargs=(overrides, skip), context=context) as pool:
+        flying: deque[_Flying] = deque()
         try:
             for payload in chain(first, source):
-                flying.append(pool.submit(_work, payload))
-                if len(flying) >= _AHEAD * workers:
-                    yield from flying.popleft().result()
+                flying.append(_scheduled(pool, _work, payload))
+                while len(flying) >= _AHEAD * workers:
+                    yield from _landed(flying, pool)
             while flying:
-                yield from flying.popleft().result()
-        finally:
-            for waiting in flying:
-                waiting.cancel()
+                yield from _landed(flying, pool)
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
+def _scheduled(pool: ProcessPool, function: Callable[[Any], Any], given: Payload | InputError | Document) -> _Flying:
+    name = given.place if isinstance(given, InputError) else given.path if isinstance(given, Document) else given.name
+    return name, pool.schedule(function, [given], timeout=_HANGS)
+
+
+def _landed(flying: deque[_Flying], pool: ProcessPool) -> Iterator[Extracted]:
+    """The result of the first task; what it left to do takes its place."""
+    first = flying.popleft()
+    if isinstance(first, Extracted):
+        yield first
+        return
+    name, future = first
+    found: list[Extracted | Document]
+    try:
+        found = future.result()
+    except TimeoutError:  # native code that no alarm interrupts: the pool has replaced the process
+        found = [_over_time(name)]
+    except ProcessExpired as fault:
+        found = [
+            Extracted(name, (), "failed", f"{name}: the process that read it died ({fault}); accepted: articles it can hold in memory")
+        ]
+    flying.extendleft(one if isinstance(one, Extracted) else _scheduled(pool, _work, one) for one in reversed(found))
 
 
 _overrides: Overrides
@@ -137,6 +213,7 @@ def _start(overrides: Overrides, skip: frozenset[str]) -> None:
     _overrides, _skip = overrides, skip
     gc.set_threshold(100_000, 50, 50)  # articles leave few cycles behind; scanning for them cost a seventh of the time
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _load_models()
 
 
 def _leave_with_parent() -> None:
@@ -147,5 +224,7 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(payload: Payload | InputError) -> tuple[Extracted, ...]:
-    return extract_payload(payload, _overrides, _skip)
+def _work(given: Payload | InputError | Document) -> list[Extracted | Document]:
+    if isinstance(given, Document):
+        return [extract_article(given, _skip)]
+    return extract_payload(given, _overrides, _skip)

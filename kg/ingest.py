@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import extraction, reading
-from kg.extraction import Extracted
+from kg.extraction import Extracted, Source
 from kg.reading import Overrides
 
 if TYPE_CHECKING:
@@ -55,18 +55,21 @@ class Report:
 
 def ingest(
     store: Store,
-    paths: Iterable[str],
+    inputs: Iterable[Source],
     overrides: Overrides = Overrides(),  # noqa: B008 - frozen
     jobs: int | None = None,
     progress: Callable[[Line], None] = lambda _: None,
+    limit: int | None = None,
 ) -> Report:
     """Read, extract and store; an article whose words and extractor are those of the store is not extracted again.
 
-    `progress` is called for every input after its articles are durable.  One bad input costs no other.
+    `inputs` are paths (files, folders, globs) and what was brought from elsewhere; nothing is read after `limit` articles.  `progress` is
+    called for every input after its articles are durable.  One bad input costs no other.
     """
     report = Report()
     batch: list[Extracted] = []
     known = store.up_to_date(extraction.version())
+    articles = 0
 
     def write() -> None:
         for line in _write(store, batch, known):
@@ -74,12 +77,26 @@ def ingest(
             progress(line)
         batch.clear()
 
-    for extracted in extraction.extract_all(reading.expand(paths), overrides, known, jobs):
+    found = extraction.extract_all(_expanded(inputs), overrides, known, jobs)
+    while limit is None or articles < limit:
+        extracted = next(found, None)
+        if extracted is None:
+            break
+        articles += len(extracted.articles)
         batch.append(extracted)
         if sum(len(e.articles) for e in batch) >= BATCH or len(batch) >= 4 * BATCH:
             write()
+    found.close()
     write()
     return report
+
+
+def _expanded(inputs: Iterable[Source]) -> Iterator[Source]:
+    for source in inputs:
+        if isinstance(source, str):
+            yield from reading.expand([source])
+        else:
+            yield source
 
 
 def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Iterator[Line]:
@@ -113,13 +130,14 @@ def _stored(store: Store, batch: list[Extracted], known: frozenset[str]) -> list
 
 def ingest_into(
     folder: str | Path,
-    paths: Iterable[str],
+    inputs: Iterable[Source],
     overrides: Overrides = Overrides(),  # noqa: B008 - frozen
     jobs: int | None = None,
     progress: Callable[[Line], None] = lambda _: None,
+    limit: int | None = None,
 ) -> Report:
     """`ingest` into the store of a folder, opened and closed around it."""
     from kg.graph.store import open_store
 
     with open_store(folder, holder="kg ingest") as store:
-        return ingest(store, paths, overrides, jobs, progress)
+        return ingest(store, inputs, overrides, jobs, progress, limit)

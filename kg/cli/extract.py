@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import print_jsonl
+from kg.cli.common import FieldOption, PrivateOption, fields_of, print_jsonl
 from kg.model import Claim
 
 
@@ -17,12 +17,16 @@ class Format(StrEnum):
 
 
 def command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help='Files, folders or globs; "-" reads standard input.')],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="INPUT…", help='Files, folders, globs, addresses, lists of addresses; "-": standard input.')
+    ],
     format: Annotated[Format, typer.Option(help="jsonl: one claim record a line; table: for reading.")] = Format.jsonl,
     published: Annotated[str | None, typer.Option(help="Publication time (ISO 8601) for inputs that state none.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of the article.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the article.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Publisher of the article.")] = None,
+    field: FieldOption = None,
+    allow_private: PrivateOption = False,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out claims below this confidence.")] = 0.0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default one a core.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when an input could not be read.")] = False,
@@ -30,21 +34,22 @@ def command(
     """Print every claim of the articles: who did what, when, who says so, in which words. Events are joined over all files of the call."""
     from dataclasses import replace
 
-    from kg import extraction, identity, reading
+    from kg import extraction, fetching, identity, reading
     from kg import ontology as kg_ontology
     from kg.records import claim_to_record
 
-    overrides = reading.Overrides(published, url, title, outlet)
+    overrides = reading.Overrides(published, url, title, outlet, fields=fields_of(field))
     claims: list[Claim] = []
     failed = 0
-    for result in extraction.extract_all(reading.expand(paths), overrides, jobs=jobs):
-        if result.outcome != "read":
-            typer.echo(f"kg: {result.outcome}: {result.reason}", err=True)
-            failed += 1
-        for document, found in result.articles:
-            for notice in document.notices:
-                typer.echo(f"kg: {document.path}: {notice}", err=True)
-            claims += found
+    with fetching.Fetcher(allow_private) as fetcher:
+        for result in extraction.extract_all(fetching.fetched(fetching.inputs(paths), fetcher), overrides, jobs=jobs):
+            if result.outcome != "read":
+                typer.echo(f"kg: {result.outcome}: {result.reason}", err=True)
+                failed += 1
+            for document, found in result.articles:
+                for notice in document.notices:
+                    typer.echo(f"kg: {document.path}: {notice}", err=True)
+                claims += found
     world = identity.merge(claims, kg_ontology.load())
     for claim in claims:
         if claim.confidence >= min_confidence:

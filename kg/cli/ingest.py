@@ -4,43 +4,68 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.common import DEFAULT_STORE, JsonOption, StoreOption, print_json
+from kg.cli.common import (
+    DEFAULT_STORE,
+    FieldOption,
+    JsonOption,
+    LimitOption,
+    PrivateOption,
+    SinceOption,
+    StoreOption,
+    fields_of,
+    print_json,
+)
 
 
 def command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help='Files, folders or globs; "-" reads standard input.')],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="INPUT…", help='Files, folders, globs, addresses, lists of addresses; "-": standard input.')
+    ],
     store: StoreOption = DEFAULT_STORE,
     published: Annotated[str | None, typer.Option(help="Publication time (ISO 8601) for inputs that state none.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of the article.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the article.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Publisher of the article.")] = None,
+    since: SinceOption = None,
+    limit: LimitOption = None,
+    field: FieldOption = None,
+    allow_private: PrivateOption = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default one a core.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when an input failed.")] = False,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line for each input: outcome and reason.")] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Read articles, find their claims, join them with what is stored. Ingesting again changes nothing; bad inputs cost only themselves."""
+    """Read articles, find their claims, join them with what is stored. Ingesting again changes nothing; bad inputs cost only themselves.
+
+    A run that was stopped goes on where it stood when it is started again.
+    """
     import orjson
 
-    from kg import reading
+    from kg import fetching, reading
+    from kg.extraction import Source
     from kg.ingest import Line, Report, ingest_into
     from kg.serving import handover
 
     started = time.monotonic()
-    inputs = list(reading.expand(paths))
-    overrides = reading.Overrides(published, url, title, outlet)
-    with _Progress(len(inputs)) as bar:
+    overrides = reading.Overrides(published, url, title, outlet, f"{since:%Y-%m-%d}" if since else None, fields_of(field))
+    inputs = list(fetching.inputs(paths))
+    with _Progress(min(len(inputs), limit or len(inputs))) as bar, fetching.Fetcher(allow_private) as fetcher:
 
         def seen(line: Line) -> None:
             bar.advance(line.outcome, line.reason)
 
-        handed: Report | None = handover.send(store, inputs, overrides, jobs, seen)  # to the server that holds the store, if one does
-        result: Report = handed if handed is not None else ingest_into(store, inputs, overrides, jobs, seen)
+        def sources() -> Iterator[Source]:
+            return fetching.fetched(inputs, fetcher)
+
+        # to the server that holds the store, if one does
+        handed: Report | None = handover.send(store, sources(), overrides, jobs, seen, limit)
+        result: Report = handed if handed is not None else ingest_into(store, sources(), overrides, jobs, seen, limit)
     if report is not None:
         report.write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in result.records()))
     seconds = time.monotonic() - started
@@ -62,7 +87,7 @@ def command(
 
 
 class _Progress:
-    """A bar on a terminal, nothing elsewhere."""
+    """A bar with rate and time left on a terminal, nothing elsewhere."""
 
     def __init__(self, total: int) -> None:
         self._shown = sys.stderr.isatty() and total > 1
@@ -70,9 +95,10 @@ class _Progress:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True))
-            self._task = self._bar.add_task("articles", total=total)
+            columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("left"))
+            self._bar = Progress(*columns, console=Console(stderr=True), speed_estimate_period=120)
+            self._task = self._bar.add_task("", total=total, rate="")
+            self._done, self._total, self._started = 0, total, time.monotonic()
 
     def __enter__(self) -> _Progress:
         if self._shown:
@@ -84,7 +110,10 @@ class _Progress:
             self._bar.stop()
 
     def advance(self, outcome: str, reason: str) -> None:
+        """A container counts for one input until it turns out to hold many."""
         if self._shown:
-            self._bar.advance(self._task)
+            self._done += 1
+            rate = f"{self._done / (time.monotonic() - self._started):.1f}/s"
+            self._bar.update(self._task, completed=self._done, total=max(self._total, self._done), rate=rate)
             if outcome == "failed":
                 self._bar.console.print(f"failed: {reason}", markup=False)

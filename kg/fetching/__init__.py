@@ -8,6 +8,6 @@ This is the only room that opens network connections of its own accord; reading,
 """
 
 from kg.fetching.fetcher import Fetched, Fetcher
-from kg.fetching.sources import Source, fetched, inputs, is_address
+from kg.fetching.sources import fetched, inputs, is_address
 
-__all__ = ["Fetched", "Fetcher", "Source", "fetched", "inputs", "is_address"]
+__all__ = ["Fetched", "Fetcher", "fetched", "inputs", "is_address"]

@@ -47,7 +47,7 @@ class _Host:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     free: float = 0.0
-    robots: Protego | str | None = None  # a string says why nothing may be fetched
+    robots: Protego | UnreadableInput | None = None  # a fault says why nothing may be fetched
     delay: float = 0.0
 
 
@@ -108,24 +108,24 @@ class Fetcher:
                 host.robots = self._robots(_origin(url), asked)
                 if isinstance(host.robots, Protego):
                     host.delay = host.robots.crawl_delay(AGENT) or 0.0
-        if isinstance(host.robots, str):
-            raise UnreadableInput(asked, host.robots, "sites whose robots.txt can be read")
+        if isinstance(host.robots, UnreadableInput):
+            raise UnreadableInput(asked, host.robots.found, host.robots.accepted)
         if not host.robots.can_fetch(url, AGENT) or host.delay > _MAX_DELAY:
             raise UnreadableInput(asked, f"disallowed by {_origin(url)}/robots.txt for {AGENT}", "what robots.txt allows")
 
-    def _robots(self, origin: str, asked: str) -> Protego | str:
+    def _robots(self, origin: str, asked: str) -> Protego | UnreadableInput:
         """RFC 9309: without a robots.txt (4xx) all is allowed; when it cannot be had (5xx, no answer) nothing is."""
         here = f"{origin}/robots.txt"
         for _ in range(REDIRECTS + 1):
             try:
                 status, answer, data = self._request(_checked(here, asked), _Host(), asked, {}, ROBOTS_BYTES, cut=True)
             except UnreadableInput as fault:
-                return f"{here} cannot be had: {fault.found}"
+                return UnreadableInput(asked, f"{here} cannot be had: {fault.found}", fault.accepted)
             if status in (301, 302, 303, 307, 308) and "location" in answer:
                 here = urljoin(here, answer["location"])
                 continue
             if status >= 500 or status == 429:
-                return f"{here} cannot be had: HTTP status {status}"
+                return UnreadableInput(asked, f"{here} cannot be had: HTTP status {status}", "sites whose robots.txt can be read")
             return Protego.parse(data.decode("utf-8", "replace") if status == 200 else "")
         return Protego.parse("")  # RFC 9309: over five redirects it counts as not there
 

@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from kg.errors import InputError, UnreadableInput
+from kg.extraction import Source
 from kg.fetching.fetcher import Fetcher
 from kg.reading import Payload, expand
 from kg.reading.files import MAX_BYTES, STDIN
 
-Source = str | Payload | InputError  # a path, bytes that were brought already, or why there are none
 _SCHEMES = ("http://", "https://")
 _CONNECTIONS = 8  # hosts asked at once; a host is asked one thing at a time
 _AHEAD = 16  # answers that may wait for their turn: bounds memory

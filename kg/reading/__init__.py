@@ -43,7 +43,7 @@ def articles(payload: Payload, overrides: Overrides = Overrides()) -> Iterator[D
     try:
         data = files.load(payload.name) if payload.data is None else payload.data
         files.check(data, payload.name)
-        for raw in _raw(data, payload):
+        for raw in _raw(data, payload, overrides):
             try:
                 yield raw if isinstance(raw, InputError) else build(raw, _ontology.load(), overrides)
             except InputError as fault:
@@ -52,7 +52,7 @@ def articles(payload: Payload, overrides: Overrides = Overrides()) -> Iterator[D
         yield fault
 
 
-def _raw(data: bytes, payload: Payload) -> Iterable[Raw | InputError]:
+def _raw(data: bytes, payload: Payload, overrides: Overrides) -> Iterable[Raw | InputError]:
     """The reader that recognises the content; the order goes from the surest mark to none."""
     name = payload.name
     if feed.recognises(data):
@@ -63,7 +63,7 @@ def _raw(data: bytes, payload: Payload) -> Iterable[Raw | InputError]:
     if archive.recognises(content):
         return [_completed(archive.parse(content, name), payload, notices)]
     if tables.recognises_json(content):
-        return tables.parse_json(content, name)
+        return tables.parse_json(content, name, overrides.fields)
     if transcript.recognises(content):
         return transcript.parse(content, name)
     return [_completed(text.parse(content, name), payload, notices)]

@@ -19,12 +19,18 @@ _DATE_LINES = 4  # a date line stands among the first paragraphs
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the user says of inputs that do not say it themselves; wins over everything found."""
+    """What the user says of inputs that do not say it themselves; wins over everything found.
+
+    `since` (a day, YYYY-MM-DD) leaves out what was published before it; an article without a date is not left out.  `fields` names the keys
+    of JSON and CSV records: pairs of title, text, published, url or outlet and a key (with dots for keys within keys).
+    """
 
     published: str | None = None
     url: str | None = None
     title: str | None = None
     outlet: str | None = None
+    since: str | None = None
+    fields: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
     found = found or (published.from_url(url, zone) if url else None)
     found = found or (published.from_page(raw.guessed, zone) if raw.guessed else None)
     found = found or (published.from_crawl(raw.crawled, zone) if raw.crawled is not None else None)
+    if found and overrides.since and found.value[:10] < overrides.since:
+        raise NotAnArticle(raw.path, f"an article of {found.value[:10]}", f"articles published since {overrides.since}")
     if found is None:
         notices.append("no publication date: relative dates stay unresolved; give --published")
     elif found.notice:

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from kg.errors import InputError, NotAnArticle, UnreadableInput
@@ -105,8 +105,8 @@ def _csv(opener: Callable[[], IO[bytes]], name: str) -> Iterator[Payload | Input
         yield fault
 
 
-def parse_json(text: str, path: str) -> Iterator[Raw | InputError]:
-    """One JSON value: an object, a list of them, or an object that holds such a list."""
+def parse_json(text: str, path: str, fields: Sequence[tuple[str, str]] = ()) -> Iterator[Raw | InputError]:
+    """One JSON value: an object, a list of them, or an object that holds such a list.  `fields` as in Overrides."""
     try:
         value = json.loads(text)
     except RecursionError:
@@ -117,22 +117,28 @@ def parse_json(text: str, path: str) -> Iterator[Raw | InputError]:
         return
     records = value if isinstance(value, list) else [value]
     if isinstance(value, dict) and (inner := [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]):
-        records = inner[0] if not _field(value, "text") else [value]
+        records = inner[0] if not _field(value, "text", fields) else [value]
     for number, record in enumerate(records, 1):
-        yield _raw(record, f"{path}!{number}" if len(records) > 1 else path)
+        yield _raw(record, f"{path}!{number}" if len(records) > 1 else path, fields)
 
 
-def _field(record: Mapping[str, Any], name: str) -> Any:
+def _field(record: Mapping[str, Any], name: str, fields: Sequence[tuple[str, str]]) -> Any:
+    for key in (key for field, key in fields if field == name):
+        value: Any = record
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value:
+            return value
     lowered = {str(k).lower(): v for k, v in record.items()}
     return next((lowered[f.lower()] for f in FIELDS[name] if lowered.get(f.lower())), None)
 
 
-def _raw(record: Any, place: str) -> Raw | InputError:
+def _raw(record: Any, place: str, fields: Sequence[tuple[str, str]]) -> Raw | InputError:
     if not isinstance(record, dict):
         return NotAnArticle(place, f"a {type(record).__name__}", ACCEPTED)
-    body = _field(record, "text")
-    title = _field(record, "title")
-    published = _field(record, "published")
+    body = _field(record, "text", fields)
+    title = _field(record, "title", fields)
+    published = _field(record, "published", fields)
     if isinstance(body, list):
         lines = [tidy(str(b)) for b in body if isinstance(b, str | int | float)]
         title = title or (f"{published}" if published else "")
@@ -141,7 +147,7 @@ def _raw(record: Any, place: str) -> Raw | InputError:
         lines = paragraphs(text) if _TAG.search(text) else [line for line in map(tidy, text.splitlines()) if line]
     if not lines and not title:
         return NotAnArticle(place, "no title and no text among " + ", ".join(map(str, list(record)[:8])), ACCEPTED)
-    url, outlet = _field(record, "url"), _field(record, "outlet")
+    url, outlet = _field(record, "url", fields), _field(record, "outlet", fields)
     return Raw(
         path=place,
         title=str(title or ""),

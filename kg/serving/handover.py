@@ -11,8 +11,7 @@ import asyncio
 import http.client
 import json
 import os
-import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,18 +19,20 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from kg.errors import StoreError
+from kg.errors import InputError, StoreError
 from kg.serving.http import Headers, Receive, Scope, Send, body_of, headers_of, respond_problem, respond_stream
 from kg.serving.problems import Problem
 from kg.serving.security import require_token, write_private
 from kg.serving.writing import WriterClient
 
 if TYPE_CHECKING:
+    from kg.extraction import Source
     from kg.ingest import Line, Report
-    from kg.reading import Overrides
+    from kg.reading import Overrides, Payload
 
 FILE = "serve.json"
-MOST_INPUT = 256 << 20  # bytes: of standard input, which travels in the body
+MOST_INPUT = 256 << 20  # bytes of one request
+_SLICE, _SLICE_BYTES = 32, 32 << 20  # payloads in one request: articles fetched from slow hosts should not wait for each other
 
 
 def leave_note(folder: Path, url: str, token: str) -> None:
@@ -45,7 +46,8 @@ def take_note_away(folder: Path) -> None:
 class Ingest:
     """ASGI application of `POST /ingest`.
 
-    Body: one line of JSON {"paths", "folder", "overrides", "jobs"}, then what stood on standard input.  Answer: JSON lines, {"line": …}
+    Body: one line of JSON {"paths", "given", "folder", "overrides", "jobs", "limit"}, then the bytes of what is `given`, each announced
+    with its name, address, encoding and size.  Answer: JSON lines, {"line": …}
     for each input once it is durable, {"end": {…}} last; an answer without `end` was cut off.
     """
 
@@ -85,12 +87,14 @@ def _order(line: bytes) -> dict[str, Any]:
         return {
             "do": "ingest",
             "paths": [str(p) for p in given["paths"]],
+            "given": list(given["given"]),
             "folder": str(given["folder"]),
             "overrides": dict(given["overrides"]),
             "jobs": given["jobs"],
+            "limit": given["limit"],
         }
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise Problem(400, f"the first line is not an order: {fault}; accepted: JSON with paths, folder, overrides, jobs") from fault
+        raise Problem(400, f"the first line is not an order: {fault}; accepted: JSON with paths, given, folder …") from fault
 
 
 def running(folder: str | Path) -> dict[str, Any] | None:
@@ -105,14 +109,16 @@ def running(folder: str | Path) -> dict[str, Any] | None:
 
 def send(
     store: str | Path,
-    paths: Iterable[str],
+    inputs: Iterable[Source],
     overrides: Overrides | None = None,
     jobs: int | None = None,
     progress: Callable[[Line], None] = lambda _: None,
+    limit: int | None = None,
 ) -> Report | None:
     """Hands the inputs to the server of this store and reports as `kg.ingest.ingest` does; None when no server has it.
 
-    Raises StoreError when the server refuses or goes away; lines already reported are durable.
+    Paths are read by the server, what was brought from elsewhere travels.  Raises StoreError when the server refuses or goes away; lines
+    already reported are durable.
     """
     from kg.ingest import Line, Report
     from kg.reading import Overrides
@@ -120,12 +126,48 @@ def send(
     note = running(store)
     if note is None:
         return None
-    inputs = list(paths)
-    order = {"paths": inputs, "folder": os.getcwd(), "overrides": asdict(overrides or Overrides()), "jobs": jobs}
-    body = orjson.dumps(order) + b"\n" + (sys.stdin.buffer.read() if "-" in inputs else b"")
+    report = Report()
+    for paths, given, faults in _slices(inputs):
+        for fault in faults:
+            report.lines.append(Line(fault.place, "failed", str(fault)))
+            progress(report.lines[-1])
+        if not paths and not given:
+            continue
+        announced = [{"name": p.name, "url": p.url, "charset": p.charset, "size": len(p.data or b"")} for p in given]
+        left = None if limit is None else limit - sum(line.outcome in ("stored", "unchanged") for line in report.lines)
+        if left == 0:
+            break
+        order = {"paths": paths, "given": announced, "folder": os.getcwd(), "jobs": jobs, "limit": left}
+        body = orjson.dumps(order | {"overrides": asdict(overrides or Overrides())}) + b"\n" + b"".join(p.data or b"" for p in given)
+        if not _post(note, body, report, progress):
+            return None
+    return report
+
+
+def _slices(inputs: Iterable[Source]) -> Iterator[tuple[list[str], list[Payload], list[InputError]]]:
+    """Paths, payloads and faults that go in one request: all paths, but only so many bytes."""
+    paths: list[str] = []
+    given: list[Payload] = []
+    faults: list[InputError] = []
+    for source in inputs:
+        if isinstance(source, str):
+            paths.append(source)
+        elif isinstance(source, InputError):
+            faults.append(source)
+        else:
+            given.append(source)
+            if len(given) >= _SLICE or sum(len(p.data or b"") for p in given) > _SLICE_BYTES:
+                yield paths, given, faults
+                paths, given, faults = [], [], []
+    yield paths, given, faults
+
+
+def _post(note: dict[str, Any], body: bytes, report: Report, progress: Callable[[Line], None]) -> bool:
+    """False when there is no server: the note is that of one that was killed."""
+    from kg.ingest import Line
+
     address = urlsplit(note["url"])
     connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port)
-    report = Report()
     try:
         headers = {"Authorization": f"Bearer {note['token']}", "Content-Type": "application/x-ndjson"}
         connection.request("POST", "/ingest", body, headers)
@@ -141,9 +183,9 @@ def send(
             elif "fault" in told:
                 raise StoreError(f"{note['url']}: {told['fault']}")
             else:
-                return report
+                return True
     except ConnectionRefusedError:
-        return None  # the note is that of a server that was killed
+        return False
     except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as fault:
         raise StoreError(f"{note['url']} went away: {fault}; what was reported until then is stored") from fault
     finally:
