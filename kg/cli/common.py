@@ -50,6 +50,7 @@ def print_jsonl(value: Any) -> None:
     import orjson
 
     sys.stdout.buffer.write(orjson.dumps(value) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def fields_of(pairs: list[str] | None) -> tuple[tuple[str, str], ...]:

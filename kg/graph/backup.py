@@ -14,6 +14,7 @@ from kg.errors import StoreError
 from kg.graph.disk import MARKER, guarded
 from kg.graph.ledger import connect
 from kg.graph.reader import moment
+from kg.graph.remote.place import keeper_of
 from kg.graph.store import open_store
 
 
@@ -49,6 +50,8 @@ def restore(source: Path, folder: Path) -> str:
         raise StoreError(f"{source}: no backup; accepted: a folder made by `kg backup`")
     if (folder / MARKER).exists() or (folder / "oxigraph").exists():
         raise StoreError(f"{folder}: holds a store; move it away first, so that nothing is lost by mistake")
+    if keeper := keeper_of(folder):
+        raise StoreError(f"{keeper}: a backup goes into a folder; accepted: `kg export` and `kg load`")
     with guarded(folder):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source / "oxigraph", folder / "oxigraph")

@@ -23,6 +23,7 @@ import orjson
 
 from kg.errors import StoreError, StoreVersionError
 from kg.graph.items import BRIEF, CLAIMS_AN_ITEM, brief, shown_time
+from kg.graph.remote.place import folder_of, refresh
 from kg.graph.search import fold, index_terms
 from kg.model import Claim, Document, Event, TimeExtent
 from kg.records import time_to_record
@@ -121,7 +122,9 @@ class Index:
 
         Raises StoreError when there is no index, StoreVersionError when it is of another version.
         """
-        path = Path(folder) / FILE
+        home = folder_of(folder)
+        refresh(home)
+        path = home / FILE
         if not path.is_file():
             raise StoreError(f"{folder}: no store here ({FILE} is missing); make one with `kg ingest --store {folder} PATH`")
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, cached_statements=256)

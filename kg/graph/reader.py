@@ -17,6 +17,7 @@ from kg.graph.disk import MARKER, guarded
 from kg.graph.from_rdf import document_ids, event_of_claims, marker, read_article
 from kg.graph.ledger import Ledger, connect
 from kg.graph.lock import holder_of
+from kg.graph.remote.place import folder_of, refresh
 from kg.graph.revision import NOTHING
 from kg.model import Claim, Document
 
@@ -55,7 +56,8 @@ def open_reader(folder: str | Path) -> Reader:
 
     Raises StoreError naming the folder when there is no store in it.
     """
-    path = Path(folder)
+    path = folder_of(folder)
+    refresh(path)
     if not (path / MARKER).is_file():
         raise StoreError(f"{path}: no store here; `kg ingest --store {path} PATH` makes one")
     with guarded(path):

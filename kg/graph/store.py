@@ -31,6 +31,7 @@ from kg.graph.from_rdf import document_ids, event_of_claims, marker, read_articl
 from kg.graph.layers import Layers, derivation
 from kg.graph.ledger import Article, Ledger, connect, now
 from kg.graph.lock import WriterLock
+from kg.graph.remote.place import folder_of, keeper_of
 from kg.graph.revision import NOTHING, article_mark, quad_mark, stamp
 from kg.graph.sparql import syntax_error
 from kg.graph.to_rdf import article_quads, graph_digest
@@ -64,15 +65,23 @@ class _Work:
 def open_store(folder: str | Path, holder: str = "kg", ontology: Ontology | None = None) -> Store:
     """The store in `folder` for writing, made where there is none, recovered where the last writer was killed.
 
+    An http(s) address is a store that a SPARQL endpoint keeps (docs/stores.md).
+
     Raises StoreLocked naming the process that writes to it, StoreVersionError for a newer format, StoreFull without space.
     """
-    path = Path(folder)
+    path = folder_of(folder)
+    keeper = keeper_of(path)
     with guarded(path):
         path.mkdir(parents=True, exist_ok=True)
         lock = WriterLock(path, holder)
         try:
             check_format(path)
-            return Store(path, lock, ontology or kg_ontology.load())
+            known = ontology or kg_ontology.load()
+            if keeper is None:
+                return Store(path, lock, known)
+            from kg.graph.remote.kept import KeptStore
+
+            return KeptStore(path, lock, known, keeper)
         except BaseException:
             lock.release()
             raise
@@ -93,7 +102,7 @@ class Store:
         self.connection = connect(self.folder / "index.sqlite")
         self.ledger = Ledger(self.connection)
         self.ledger.create()
-        self.quads = Oxigraph(str(self.folder / "oxigraph"))
+        self.quads = self._open_quads()
         self.layers = Layers(self.quads, self.connection, self.ontology)
         self.layers.index.create()
         self._revision = int(self.ledger.state("revision") or NOTHING, 16)
@@ -101,6 +110,9 @@ class Store:
         self._unseen = not existing(self.folder)  # something is durable that no checkpoint shows yet
         self._failed = False
         self._recover()
+
+    def _open_quads(self) -> Oxigraph:
+        return Oxigraph(str(self.folder / "oxigraph"))
 
     def _recover(self) -> None:
         """Bring the derived layers in step if the last writer was killed, or worked by other rules, or the index was lost."""
@@ -382,7 +394,7 @@ class Store:
         """Quads that are neither an article's nor derived: rulings, and what a person's update put there."""
         articles = {a.document for a in self.ledger.articles()}
         for graph in (None, *self.quads.named_graphs()):
-            if graph is None or (graph not in v.DERIVED_GRAPHS and graph.value not in articles):
+            if graph is None or (graph not in (*v.DERIVED_GRAPHS, v.LEASE) and graph.value not in articles):
                 yield from self.quads.quads_for_pattern(None, None, None, graph or DefaultGraph())
 
     def _set_marker(self) -> None:
