@@ -111,8 +111,7 @@ def _extracted(document: Extracted | Document, skip: frozenset[str]) -> Extracte
 
 @cache
 def _load_models() -> None:
-    """Loading takes seconds, which are no article's fault."""
-    with overtime.limit(60):
+    with overtime.loading():
         labels = "\n".join(t.labels["zh"] for t in _ontology.load().types.values())
         extract_document(Document("", "", None, "", "", "", None, "none", "zh-Hans", labels, ""))
 
@@ -122,6 +121,7 @@ def _reported(name: str) -> Iterator[list[Extracted | Document]]:
     """A bug, or an article without end, must not cost the rest of the batch: it is reported with its input."""
     found: list[Extracted | Document] = []
     try:
+        _ontology.load()
         with overtime.limit(SECONDS):
             yield found
     except overtime.Overtime:

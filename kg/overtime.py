@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
 
@@ -29,6 +29,11 @@ def limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, left)
         signal.signal(signal.SIGALRM, before)
+
+
+def loading() -> AbstractContextManager[None]:
+    """Stops the clock of the limit around it: that a library or a model is loaded for the first time is no article's fault."""
+    return limit(60)
 
 
 def _over(_: int, __: FrameType | None) -> None:

@@ -18,6 +18,7 @@ from kg.errors import KgError
 
 VERBS = {
     "ingest": "Read articles and store their claims.",
+    "watch": "Poll feeds and store their new articles.",
     "extract": "Print the claims of articles without a store.",
     "times": "Find and resolve time expressions.",
     "timeline": "Print events in order of time.",

@@ -13,6 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from kg import overtime
 from kg.errors import NotAnArticle
 from kg.reading.clean import tidy
 from kg.reading.document import Raw
@@ -37,7 +38,8 @@ def recognises(text: str) -> bool:
 
 def parse(text: str, path: str, url: str | None = None) -> Raw:
     """Raises NotAnArticle for pages without prose."""
-    import trafilatura  # heavy: only where there are pages
+    with overtime.loading():
+        import trafilatura  # heavy: only where there are pages
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found: Any = None

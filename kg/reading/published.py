@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from kg import overtime
 from kg.ontology import Outlet
 
 _DATE_LINE = re.compile(
@@ -90,7 +91,8 @@ def from_text(text: str, zone: tzinfo | None, rule: str) -> Published | None:
             return Published(date.fromisoformat(text).isoformat(), rule)
         return Published(_stamp(datetime.fromisoformat(text), zone), rule)
     except ValueError:
-        import dateparser  # slow to import, rarely needed
+        with overtime.loading():
+            import dateparser  # slow to import, rarely needed
 
         moment = dateparser.parse(text, settings={"REQUIRE_PARTS": ["year", "month", "day"]})
         if moment is None:
