@@ -2,7 +2,7 @@
 
     python bench/timeline.py make DIR --claims 1000000      fill the side index of a store folder with made-up claims
     python bench/timeline.py run DIR [--clients 8]          serve it (kg's routes on uvicorn) and measure
-    python bench/timeline.py run DIR --direct               the same questions as library calls, without HTTP
+    python bench/timeline.py run DIR --direct               the same questions as library calls: processor time, without HTTP
 
 The made-up world: participants, types and sources follow Zipf's law, two events in five carry no date, an article has 25 claims, an event
 1.4 on average.  Measured are pages of 50 with different filters, facets with and without filter, and text search for frequent and rare
@@ -181,7 +181,7 @@ def grow(connection: sqlite3.Connection, copy: int) -> None:
     _copy(connection, "event", {"pos": f"pos + {by}", "n": f"n + {by}", "id": f"id || '-{copy}'"}, first)
     at = len('{"id":"') + len(ids.event_iri("any"))  # where the event's id ends in its JSON
     item = f"CAST(substr(CAST(item AS TEXT), 1, {at}) || '-{copy}' || substr(CAST(item AS TEXT), {at + 1}) AS BLOB)"
-    _copy(connection, "shown", {"n": f"n + {by}", "item": item}, f"n <= {events}")
+    _copy(connection, "shown", {"pos": f"pos + {by}", "item": item}, first)
     of_claim = {
         "n": f"n + {copy * claims}",
         "id": f"id || '-{copy}'",
@@ -244,9 +244,9 @@ def direct(folder: Path) -> dict[str, list[float]]:
             for _ in range(count // 4):
                 path, parameters = questions(kind, rng)
                 query = TimelineQuery.parse({k: [v] for k, v in parameters.items()})
-                started = time.perf_counter()
+                started = time.process_time()
                 calls[path](index.connection, query)
-                found.setdefault(kind, []).append(time.perf_counter() - started)
+                found.setdefault(kind, []).append(time.process_time() - started)
     return found
 
 
@@ -261,10 +261,16 @@ def serve(folder: Path, port: int) -> None:
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 
 
-async def ask(port: int, clients: int) -> dict[str, list[float]]:
+def processor(pid: int) -> float:
+    """Seconds of processor time of a process and its threads."""
+    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
+async def ask(port: int, clients: int, pid: int) -> dict[str, list[float]]:
     """Closed loop: each client sends its next request when the last is answered, over one connection."""
     found: dict[str, list[float]] = {}
     for kind, count in KINDS.items():
+        before = processor(pid)
 
         async def client(number: int, kind: str = kind, count: int = count) -> None:
             rng = random.Random(number * 101)
@@ -280,6 +286,7 @@ async def ask(port: int, clients: int) -> dict[str, list[float]]:
             writer.close()
 
         await asyncio.gather(*(client(n) for n in range(clients)))
+        print(f"{kind:<26}{1000 * (processor(pid) - before) / len(found[kind]):8.2f} ms of the server's processor a request")
     return found
 
 
@@ -298,7 +305,7 @@ def run(folder: Path, clients: int, without_http: bool) -> None:
                     if trial.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
-            found = asyncio.run(ask(port, clients))
+            found = asyncio.run(ask(port, clients, server.pid or 0))
         finally:
             server.terminate()
             server.join()

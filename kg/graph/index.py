@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 FILE = "index.sqlite"
-VERSION = 3
+VERSION = 4
 SHIFT = 32
 OPEN_START, OPEN_END = 0, 9_999_999  # day ordinals of an open side
 REMEMBERED = 30_000  # entries of each of the writer's memories
 WRITTEN_AT_ONCE = 2_000  # events
-LONG = 45  # days; extents longer than this are looked up apart in period queries
+LONG = 45  # days; extents longer than this are looked up apart in period queries, as are the wide ones (of more than a day) so far back
 MODALITIES = ("asserted", "planned", "intended", "possible", "conditional")
 POLARITIES = ("positive", "negative")
 
@@ -57,12 +57,14 @@ CREATE INDEX IF NOT EXISTS claim_document ON claim (document, quote_start);
 CREATE TABLE IF NOT EXISTS event (
   pos INTEGER PRIMARY KEY, n INTEGER UNIQUE NOT NULL, id TEXT UNIQUE NOT NULL, type TEXT, state INTEGER, status TEXT, lo INTEGER,
   hi INTEGER, is_long INTEGER, is_open INTEGER, month TEXT, precision TEXT, modalities INTEGER, polarities INTEGER, sources INTEGER,
-  contradictions INTEGER, first_reported TEXT, keys TEXT);
-CREATE TABLE IF NOT EXISTS shown (n INTEGER PRIMARY KEY, item BLOB, claims BLOB);
-CREATE INDEX IF NOT EXISTS event_long ON event (pos, hi) WHERE is_long;
+  first_reported TEXT, last_reported TEXT, keys TEXT);
+CREATE TABLE IF NOT EXISTS shown (pos INTEGER PRIMARY KEY, contradictions INTEGER, item BLOB, claims BLOB);
+CREATE INDEX IF NOT EXISTS event_long ON event (pos, state, lo, hi) WHERE is_long;
+CREATE INDEX IF NOT EXISTS event_wide ON event (pos, state, lo, hi) WHERE hi > pos >> 32;
 CREATE INDEX IF NOT EXISTS event_reported ON event (first_reported);
+CREATE INDEX IF NOT EXISTS event_growing ON event (first_reported, last_reported, pos) WHERE last_reported > first_reported;
 CREATE INDEX IF NOT EXISTS event_plain ON event (state, pos, lo, hi);
-CREATE INDEX IF NOT EXISTS event_open ON event (pos) WHERE is_open;
+CREATE INDEX IF NOT EXISTS event_open ON event (pos, state, lo, hi) WHERE is_open;
 CREATE TABLE IF NOT EXISTS term (key INTEGER PRIMARY KEY, kind TEXT, value TEXT, count INTEGER DEFAULT 0, UNIQUE (kind, value));
 CREATE TABLE IF NOT EXISTS tag (key INTEGER, pos INTEGER, PRIMARY KEY (key, pos)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facet (pos INTEGER, key INTEGER, PRIMARY KEY (pos, key)) WITHOUT ROWID;
@@ -385,7 +387,7 @@ class Index:
             pending.days[pos >> SHIFT, int(undated)] -= 1
         run("DELETE FROM search WHERE rowid = ?", (pos,))
         run("DELETE FROM event WHERE pos = ?", (pos,))
-        run("DELETE FROM shown WHERE n = ?", (n,))
+        run("DELETE FROM shown WHERE pos = ?", (pos,))
         run("UPDATE claim SET event = NULL WHERE event = ?", (n,))
         for table, column in (("contradiction", "event"), ("decision", "event"), ("sub_event", "part")):
             run(f"DELETE FROM {table} WHERE {column} = ?", (n,))
@@ -446,11 +448,11 @@ class Index:
                 *(int(hi is not None and hi - day > LONG), int(lo == OPEN_START), month),
                 str(event.when.precision) if event.when else None,
                 *(_mask(MODALITIES, (r[0] for r in claims)), _mask(POLARITIES, (r[1] for r in claims)), len(event.sources)),
-                *((first or "")[:10], _json(list(keys.values()))),
+                *((first or "")[:10], (event.last_reported or first or "")[:10], _json(list(keys.values()))),
             )
         )
         briefs = [brief(row[7:]) for row in claims[:CLAIMS_AN_ITEM]]
-        pending.shown.append((n, orjson.dumps(item), orjson.dumps(briefs)))
+        pending.shown.append((pos, orjson.dumps(item), orjson.dumps(briefs)))
         terms = {term for row in claims for term in row[4].split()} | labels.terms(event.type)
         terms.update(index_terms(event.label, event.label_en))
         pending.search.append((pos, " ".join(sorted(terms))))
@@ -472,7 +474,8 @@ class Index:
         run = self.connection.executemany
         contradictions = [(numbers[c.event], c.left, c.right, str(c.kind), c.detail) for c in change.contradictions if c.event in numbers]
         run("INSERT INTO contradiction VALUES (?, ?, ?, ?, ?)", contradictions)
-        run("UPDATE event SET contradictions = contradictions + 1 WHERE n = ?", [row[:1] for row in contradictions])
+        more = "UPDATE shown SET contradictions = contradictions + 1 WHERE pos = (SELECT pos FROM event WHERE n = ?)"
+        run(more, [row[:1] for row in contradictions])
         run(
             "INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -499,8 +502,8 @@ class _Pending:
 
     def write(self) -> None:
         run = self._connection.executemany
-        run("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)", sorted(self.events))
-        run("INSERT INTO shown VALUES (?, ?, ?)", self.shown)
+        run("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", sorted(self.events))
+        run("INSERT INTO shown VALUES (?, 0, ?, ?)", sorted(self.shown))
         run("INSERT INTO search (rowid, terms) VALUES (?, ?)", sorted(self.search))
         run("INSERT INTO tag VALUES (?, ?)", sorted(self.tags))
         run("INSERT INTO facet VALUES (?, ?)", sorted(self.facets))

@@ -88,7 +88,7 @@ def entities_named(connection: sqlite3.Connection, name: str) -> list[str]:
 def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | None:
     """The item with `claims` in full, `contradictions`, `decisions` (why joined), `parts` and `wholes` (sub-events)."""
     row = connection.execute(
-        "SELECT e.n, s.item FROM event e JOIN shown s ON s.n = e.n WHERE e.id IN (?, ?)", _ids(identifier, "event")
+        "SELECT e.n, s.item FROM event e JOIN shown s ON s.pos = e.pos WHERE e.id IN (?, ?)", _ids(identifier, "event")
     ).fetchone()
     if row is None:
         return None
@@ -104,11 +104,10 @@ def event(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | N
         for r in connection.execute('SELECT "left", "right", outcome, score, reasons FROM decision WHERE event = ? LIMIT 500', (n,))
     ]
     item["wholes"] = _linked(
-        connection, "SELECT w.item FROM sub_event s JOIN event e ON e.id = s.whole JOIN shown w ON w.n = e.n WHERE s.part = ?", n
+        connection, "SELECT w.item FROM sub_event s JOIN event e ON e.id = s.whole JOIN shown w ON w.pos = e.pos WHERE s.part = ?", n
     )
-    item["parts"] = _linked(
-        connection, "SELECT w.item FROM sub_event s JOIN event e ON e.n = s.part JOIN shown w ON w.n = e.n WHERE s.whole = ?", item["id"]
-    )
+    parts = "SELECT w.item FROM sub_event s JOIN event e ON e.n = s.part JOIN shown w ON w.pos = e.pos WHERE s.whole = ?"
+    item["parts"] = _linked(connection, parts, item["id"])
     return item
 
 

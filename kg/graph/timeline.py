@@ -141,6 +141,9 @@ class Page:
     next: str | None
 
 
+_Sql = tuple[str, list[Any]]  # with its parameters
+
+
 @dataclass(slots=True)
 class _Walk:
     """SQL of a filter: what gives positions in order, and the conditions on them."""
@@ -161,12 +164,13 @@ class _Walk:
         self.plain = False
         self.columns = self.columns or "e." in condition.replace("e.pos", "")
 
-    def sql(self, columns: str, more: str = "", tail: str = "", through: str = "") -> str:
-        """`through` names an index of `event` to walk instead of the table."""
+    def sql(self, columns: str, more: str = "", tail: str = "", through: str = "", beside: str = "") -> str:
+        """`{pos}` stands for the position; `through` names an index of `event` to walk instead of the table, `beside` is joined last."""
         source = self.source + (f" INDEXED BY {through}" if through and not self.join else "")
         if self.columns or "e." in columns + more:
             source += self.join
-        return f"SELECT {columns} FROM {source} WHERE {' AND '.join([*self.conditions, more or '1'])} {tail}"
+        sql = f"SELECT {columns} FROM {source}{beside} WHERE {' AND '.join([*self.conditions, more or '1'])} {tail}"
+        return sql.replace("{pos}", self.pos)
 
 
 # ---------------------------------------------------------------------- pages
@@ -221,13 +225,13 @@ def _batches(connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, 
     best, aside = walk, walk if walk.pos == "s.rowid" or len(segments) == 1 else _walk(connection, query, by_event=True)
     for low, high, condition, through in segments:
         walk = aside if through else best
-        shown = ", ".join(f"(SELECT {part} FROM shown WHERE n = e.n)" for part in ("item", "claims"))
-        columns = f"{walk.pos}, e.n, e.contradictions, {shown}"
+        columns = f"{walk.pos}, {walk.pos} & {(1 << SHIFT) - 1}, w.contradictions, w.item, w.claims"
         if after is not None:
             low, high = (low, min(high, after - 1)) if down else (max(low, after + 1), high)
         while low <= high:
             more = f"{walk.pos} BETWEEN ? AND ?" + (f" AND {condition}" if condition else "")
-            sql = walk.sql(columns, more, f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?", through)
+            order = f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?"
+            sql = walk.sql(columns, more, order, through, f" CROSS JOIN shown w ON w.pos = {walk.pos}")
             rows = connection.execute(sql, (*walk.parameters, low, high, size)).fetchall()
             if rows:
                 yield [Row(*row) for row in rows]
@@ -244,13 +248,30 @@ def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str, str
         return [(0, _END, "", "")]
     if query.undated == "only":
         return [(first << SHIFT, (last << SHIFT) - 1, "", "")]
-    first = max(first - LONG, 0)
     found = [(first << SHIFT, (last << SHIFT) - 1, "", "")]
     if first:
-        found.insert(0, (0, (first << SHIFT) - 1, "e.is_long", "event_long"))
+        before = max(first - LONG, 0) << SHIFT
+        found.insert(0, (before, (first << SHIFT) - 1, f"e.hi > e.pos >> {SHIFT}", "event_wide"))
+        found.insert(0, (0, before - 1, "e.is_long", "event_long"))
     if query.to:
         found.append((last << SHIFT, _END, "e.is_open", "event_open"))
     return found[::-1] if down else found
+
+
+def _everywhere(
+    connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, columns: str, more: str = "", tail: str = ""
+) -> list[_Sql]:
+    """SQL that together selects `columns` of all that the filter leaves: each stretch of a period for itself, for counting."""
+    segments = _segments(query, down=False)
+    if len(segments) == 1 or walk.pos == "s.rowid":
+        return [(walk.sql(columns, more, tail), walk.parameters)]
+    aside = _walk(connection, query, by_event=True)
+    found: list[_Sql] = []
+    for low, high, condition, through in segments:
+        of = aside if through else walk
+        where = " AND ".join(part for part in (f"{of.pos} BETWEEN ? AND ?", condition, more) if part)
+        found.append((of.sql(columns, where, tail, through), [*of.parameters, low, high]))
+    return found
 
 
 def _write_cursor(query: TimelineQuery, pos: int) -> str:
@@ -370,7 +391,8 @@ def density(connection: sqlite3.Connection, query: TimelineQuery, unit: str | No
     elif walk.impossible:
         rows = []
     else:
-        rows = connection.execute(walk.sql(f"{walk.pos} >> {SHIFT}, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2"), walk.parameters)
+        counted = _everywhere(connection, walk, query, f"{{pos}} >> {SHIFT}, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2")
+        rows = (row for sql in counted for row in connection.execute(*sql))
     for day, without, count in rows:
         if without:
             undated += count
@@ -426,13 +448,14 @@ def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, An
     else:
         result["total"] = walk.count
         if walk.count is None:
-            result["total"] = connection.execute(walk.sql("count(*)"), walk.parameters).fetchone()[0]
+            result["total"] = sum(connection.execute(*sql).fetchone()[0] for sql in _everywhere(connection, walk, query, "count(*)"))
         step = result["sampled"] = max(1, result["total"] // SAMPLE)
-        hits = walk.sql(f"{walk.pos} AS pos", f"({walk.pos} & {(1 << SHIFT) - 1}) % {step} = 0" if step > 1 else "")
+        some = f"({{pos}} & {(1 << SHIFT) - 1}) % {step} = 0" if step > 1 else ""
+        hits = _everywhere(connection, walk, query, "{pos} AS pos", some)
         rows = connection.execute(
-            f"SELECT m.kind, m.value, x.c FROM (SELECT f.key AS key, count(*) AS c FROM ({hits}) h CROSS JOIN facet f ON f.pos = h.pos"
-            " GROUP BY f.key) x JOIN term m ON m.key = x.key",
-            walk.parameters,
+            f"SELECT m.kind, m.value, x.c FROM (SELECT f.key AS key, count(*) AS c FROM ({' UNION ALL '.join(sql for sql, _ in hits)}) h"
+            " CROSS JOIN facet f ON f.pos = h.pos GROUP BY f.key) x JOIN term m ON m.key = x.key",
+            [parameter for _, parameters in hits for parameter in parameters],
         )
         counted = _with_broader(connection, [(kind.rstrip("~"), value, count * step) for kind, value, count in rows])
     result["total"] = int(result["total"])

@@ -43,6 +43,7 @@ class WriterClient(asyncio.Protocol):
         self._first: asyncio.Future[None] | None = None
         self._showing: asyncio.Future[dict[str, Any]] | None = None
         self._started = 0.0
+        self._up = False  # it has shown a checkpoint since it was started
         self._closing = False
 
     async def start(self) -> None:
@@ -105,6 +106,7 @@ class WriterClient(asyncio.Protocol):
             held.close()  # a newer one is there already, and the word of it on its way
             return
         self.shown = head["done"]
+        self._up = True
         self.published(Checkpoint(held.path, head["revision"], held, head["doubled"]))
         if self._first is not None and not self._first.done():
             self._first.set_result(None)
@@ -120,14 +122,15 @@ class WriterClient(asyncio.Protocol):
         self._jobs.clear()
         if self._first is not None and not self._first.done():
             self._first.set_exception(errors.StoreError(f"{self.folder}: the writer process ended before it had opened the store"))
-        elif not self._closing:
+        was_up, self._up = self._up, False
+        if was_up and not self._closing:  # one that never came up is the business of who started it
             task = asyncio.ensure_future(self._restart())
             task.add_done_callback(lambda t: t.cancelled() or t.exception())
 
     async def _restart(self) -> None:
-        assert self._process is not None
-        await asyncio.to_thread(self._process.wait)
         while not self._closing:
+            assert self._process is not None
+            await asyncio.to_thread(self._process.wait)
             await asyncio.sleep(max(0.0, self._started + _AGAIN - time.monotonic()))
             try:
                 await self.start()
