@@ -29,7 +29,7 @@ def fold(name: str) -> str:
 
 def _words(cut: list[str]) -> list[str]:
     # FTS5's tokenizer drops what is neither letter nor digit; a term that would vanish must not become a condition
-    return [word for word in cut if any(c.isalnum() for c in word)]
+    return [word for word in cut if word.isalnum() or any(c.isalnum() for c in word)]
 
 
 def index_terms(*texts: str) -> list[str]:

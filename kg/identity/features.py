@@ -210,8 +210,10 @@ def _letters(name: str) -> frozenset[str]:
 def _overlap(left: frozenset[str], right: frozenset[str]) -> str:
     if not left or not right:
         return "one" if left or right else "none"
+    if left.isdisjoint(right):
+        return "no"
     share = len(left & right) / min(len(left), len(right))
-    return "no" if share == 0 else "little" if share < 0.25 else "some" if share < 0.6 else "most"
+    return "little" if share < 0.25 else "some" if share < 0.6 else "most"
 
 
 def _time(left: Profile, right: Profile) -> str:

@@ -238,27 +238,26 @@ class WorldBuilder:
 
     def _regroup(self, work: _Work) -> None:
         """Clusters anew every component of links that holds a touched group."""
-        todo = set(work.groups)
-        work.groups = set()
+        todo, work.groups = work.groups, set()
+        components: list[set[str]] = []
         while todo:
-            component = self._component(min(todo))
-            todo -= component
+            group = todo.pop()
+            if group in work.groups:
+                continue
+            component = self._component(group)
+            components.append(component)
+            work.groups |= component
             for event in {self._kept.event_of(g) for g in component} - {None}:
                 assert event is not None
-                todo |= set(self._kept.groups_of(event)) - component - work.groups
+                todo.update(self._kept.groups_of(event))
                 work.gone.add(event)
-            work.groups |= component
         for event in work.gone:
             self._kept.drop_event(event)
-        seen: set[str] = set()
-        for group in sorted(work.groups):
-            if group not in seen:
-                component = self._component(group)
-                seen |= component
-                for members in self._clusters(component):
-                    event = self._event_id(members)
-                    self._kept.put_event(event, members, None)
-                    work.events.add(event)
+        for component in components:
+            for members in self._clusters(component):
+                event = self._event_id(members)
+                self._kept.put_event(event, members, None)
+                work.events.add(event)
 
     def _component(self, start: str) -> set[str]:
         found = {start}

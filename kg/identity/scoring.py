@@ -46,8 +46,8 @@ class Model:
 
     def reasons(self, names: Iterable[str]) -> tuple[str, ...]:
         """The features that weighed most, signed, strongest first."""
-        weighed = sorted(((self.weights.get(f, 0.0), f) for f in set(names)), key=lambda x: (-abs(x[0]), x[1]))
-        return tuple(f"{'+' if w > 0 else '-'} {name}" for w, name in weighed[:REASONS] if abs(w) >= 0.05)
+        telling = sorted([(-abs(w), f, w) for f in set(names) if abs(w := self.weights.get(f, 0.0)) >= 0.05])
+        return tuple(f"{'+' if w > 0 else '-'} {name}" for _, name, w in telling[:REASONS])
 
 
 def _logistic(log_odds: float) -> float:
