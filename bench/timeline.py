@@ -29,8 +29,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from kg import ids, ontology
+from kg.graph.counts import density, facets
 from kg.graph.index import FILE, Index
-from kg.graph.timeline import TimelineQuery, density, facets, timeline
+from kg.graph.timeline import TimelineQuery, timeline
 from kg.identity.model import WorldChange
 from kg.model import Claim, Document, EntityKind, Event, Fit, Modality, Polarity, Precision, Role, Source, Span, Status, TimeExtent
 

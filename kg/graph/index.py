@@ -407,8 +407,8 @@ class Index:
     def _put_event(self, event: Event, n: int, told: Mapping[str, tuple[Any, ...]], labels: _TypeLabels, pending: _Pending) -> None:
         claims = self._claims_of(event, n, told)
         first = event.first_reported or next((r[5] for r in claims if r[5]), None)
-        day, lo, hi = _days(event.when, first)
-        participants, place = _participants(event, self._english)
+        day, lo, hi = days_of(event.when, first)
+        participants, place = participants_of(event, self._english)
         sources = {s[1]: s for row in claims for s in orjson.loads(row[3])[:1]}
         state = event.type in labels.states
         item = {
@@ -428,7 +428,7 @@ class Index:
             "last_reported": event.last_reported,
         }
         pos = day << SHIFT | n
-        month = _month(lo, hi)
+        month = month_of(lo, hi)
         tags, facets = {("type", name) for name in labels.ancestors(event.type)}, {("type", event.type), ("status", str(event.status))}
         facets |= {("originator", iri) for iri in sources} | {("publisher", row[6]) for row in claims}
         if month:
@@ -547,7 +547,7 @@ def _mask(names: Sequence[str], values: Iterable[str]) -> int:
     return mask
 
 
-def _days(when: TimeExtent | None, first_reported: str | None) -> tuple[int, int | None, int | None]:
+def days_of(when: TimeExtent | None, first_reported: str | None) -> tuple[int, int | None, int | None]:
     """(day of its place in the list, first day, last day) as ordinals; the bounds are None when the event has no date."""
     if when is None or (when.earliest is None and when.latest is None):
         try:
@@ -559,7 +559,7 @@ def _days(when: TimeExtent | None, first_reported: str | None) -> tuple[int, int
     return lo or hi, lo, hi
 
 
-def _month(lo: int | None, hi: int | None) -> str | None:
+def month_of(lo: int | None, hi: int | None) -> str | None:
     """`2023-09` when every possible day lies in that month."""
     if not lo or hi is None or hi == OPEN_END:
         return None
@@ -567,7 +567,7 @@ def _month(lo: int | None, hi: int | None) -> str | None:
     return first.isoformat()[:7] if (first.year, first.month) == (last.year, last.month) else None
 
 
-def _participants(event: Event, english: Callable[[str | None], str | None]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+def participants_of(event: Event, english: Callable[[str | None], str | None]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """(roles but places, first place), each entity once a role."""
     seen: dict[tuple[str, str], dict[str, Any]] = {}
     place = None

@@ -1,25 +1,29 @@
 """An event as it was known on a day: built by `kg.identity` from the claims that were reported by then, as if no later one existed.
 
-Only what is told of an event changes (label, date, status, voices); which claims belong together is today's knowledge, and so is its
-place in the order of the page.
+What is told of an event changes with the day (type, participants, label, date and so its place in time, status, voices); which claims
+belong together is today's knowledge.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from kg.graph.index import MODALITIES, POLARITIES, SHIFT, days_of, month_of, participants_of
 from kg.graph.items import shown_time
 from kg.graph.lookup import claims_of_events
 from kg.model import EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 
 if TYPE_CHECKING:
     from kg.identity.card import Card
+
+
+_AT_ONCE = 500  # events a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +37,84 @@ class Row:
     claims: bytes
 
 
-def as_known(connection: sqlite3.Connection, rows: Sequence[Row], as_of: date) -> list[Row]:
-    """The rows as of a day; an event of which nothing was known by then is left out."""
-    cards = _cards(connection, [row.n for row in rows], as_of)
-    claims = claims_of_events(connection, [row.n for row in rows], as_of)
-    return [
-        replace(row, item=orjson.dumps(orjson.loads(row.item) | _as_known(cards[row.n], as_of)), claims=orjson.dumps(claims.get(row.n, [])))
-        for row in rows
-        if row.n in cards
-    ]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event as of a day: its row, at its place of that day, and what filters and counts ask of it.
+
+    `lo`, `hi` are day ordinals, None without a date; `tags` and `facets` what `kg.graph.index` would list it under.
+    """
+
+    row: Row
+    lo: int | None
+    hi: int | None
+    precision: str | None
+    modalities: int
+    polarities: int
+    voices: int
+    tags: frozenset[tuple[str, str]]
+    facets: frozenset[tuple[str, str]]
 
 
-def _as_known(cards: list[Card], as_of: date) -> dict[str, Any]:
+def as_known(connection: sqlite3.Connection, rows: Sequence[Row], as_of: date) -> list[Known]:
+    """The events as of a day; one of which nothing was known by then is left out."""
+    found: list[Known] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        chunk = rows[start : start + _AT_ONCE]
+        cards = _cards(connection, [row.n for row in chunk], as_of)
+        claims = claims_of_events(connection, [row.n for row in chunk], as_of)
+        found += [_known(connection, row, cards[row.n], claims.get(row.n, []), as_of) for row in chunk if row.n in cards]
+    return found
+
+
+def _known(connection: sqlite3.Connection, row: Row, cards: list[Card], claims: list[dict[str, Any]], as_of: date) -> Known:
     from kg import ontology
     from kg.identity.events import build
 
-    event, standing = build(sorted(cards, key=lambda c: c.order), as_of, {}, ontology.load())
-    return {
+    entries = ontology.load()
+    event, standing = build(sorted(cards, key=lambda c: c.order), as_of, {}, entries)
+    english = _english(connection)
+    participants, place = participants_of(event, english)
+    voices = {c.sources[0].entity: c.sources[0] for c in cards if c.sources}
+    item = orjson.loads(row.item)
+    kind = entries.types.get(event.type)
+    item |= {
+        "type": event.type,
+        "type_label": {lang: (kind and kind.labels.get(lang)) or event.type for lang in ("zh", "en")},
         "label": {"zh": event.label, "en": event.label_en},
         "status": str(event.status),
         "when": shown_time(event.when),
+        "place": place,
+        "participants": participants,
+        "sources": [{"id": s.entity, "label": s.label, "label_en": english(s.entity), "kind": str(s.kind)} for s in voices.values()],
         "source_count": len(standing.voices),
         "claim_count": len(cards),
         "last_reported": event.last_reported,
     }
+    day, lo, hi = days_of(event.when, event.first_reported)
+    roles = {(r.role, r.entity) for c in cards for r in c.roles if r.entity}
+    facets = {("type", event.type), ("status", str(event.status))} | {("entity", iri) for _, iri in roles}
+    facets |= {("originator", iri) for iri in voices} | {("publisher", c.outlet) for c in cards}
+    if month := month_of(lo, hi):
+        facets.add(("month", month))
+    return Known(
+        row=Row(day << SHIFT | row.n, row.n, row.contradictions, orjson.dumps(item), orjson.dumps(claims)),
+        lo=lo,
+        hi=hi,
+        precision=str(event.when.precision) if event.when else None,
+        modalities=sum(1 << MODALITIES.index(m) for m in {str(c.modality) for c in cards}),
+        polarities=sum(1 << POLARITIES.index(p) for p in {str(c.polarity) for c in cards}),
+        voices=len(event.sources),
+        tags=frozenset(roles | {("type", name) for name in entries.ancestors(event.type)}),
+        facets=frozenset(facets),
+    )
+
+
+def _english(connection: sqlite3.Connection) -> Callable[[str | None], str | None]:
+    def label(iri: str | None) -> str | None:
+        row = connection.execute("SELECT label_en FROM entity WHERE id = ?", (iri,)).fetchone()
+        return row[0] if row else None
+
+    return label
 
 
 def _cards(connection: sqlite3.Connection, numbers: Sequence[int], as_of: date) -> dict[int, list[Card]]:

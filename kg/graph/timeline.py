@@ -1,4 +1,4 @@
-"""Asking the side index: pages of the timeline, facets, density.
+"""Asking the side index: pages of the timeline; `kg.graph.counts` counts by the same filters.
 
 Every filter becomes a condition on `pos`, an event's place in time, so a page is a walk in order that stops when it is full.  The walk is
 driven by the shortest posting list among the filters; the others are probed.  A period query adds the few long or open extents that begin
@@ -8,30 +8,28 @@ outside the period.  Single things (an event, a document, an entity) are looked 
 from __future__ import annotations
 
 import base64
+import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from itertools import islice
+from operator import attrgetter
 from typing import Any, Self
 
 import orjson
 
 from kg.errors import UsageError
 from kg.graph.index import LONG, MODALITIES, POLARITIES, SHIFT
-from kg.graph.known import Row, as_known
+from kg.graph.known import Known, Row, as_known
 from kg.graph.lookup import entities_named
 from kg.graph.search import match_expression
 from kg.model import Modality, Polarity, Precision, Status
 
 ROLES = ("agent", "patient", "party", "place", "theme")
 MAX_LIMIT = 500
-MAX_BUCKETS = 400
-FACET_VALUES = 40
-SAMPLE = 10_000  # events looked at for the counts of a filter that leaves at least twice as many
-UNITS = ("day", "week", "month", "year", "decade")
 _END = 1 << 62
-_MOST = {"type": 200, "month": 120}
-_FACETS = ("type", "entity", "originator", "publisher", "status", "month")
+MOST_CHANGED = 2_000  # events that are looked at one by one for a day of the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +131,14 @@ def _convert(outer: str, name: str, text: str, default: Any) -> Any:
         raise UsageError(f"parameter {outer}: {text!r}; accepted: {accepted}") from fault
 
 
+# with `as_of`: what is asked of an event as it was known, not of its row in the index
+_NOT_YET: dict[str, Any] = {name: _FIELDS[name] for name in ("undated", "modality", "polarity", "status", "precision", "min_sources")}
+_NOT_YET |= {"from_": None, "to": None, "as_of": None}
+_CHANGING = "e.last_reported > ? OR e.status IN ('scheduled', 'postponed', 'ongoing', 'overdue')"
+_ROW = f"{{pos}}, {{pos}} & {(1 << SHIFT) - 1}, w.contradictions, w.item, w.claims"
+_POS = attrgetter("pos")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`items` as design section 8 shapes them; `next` is the cursor of the page after this one, None on the last."""
@@ -157,6 +163,7 @@ class _Walk:
     plain: bool = True  # nothing but the default filter
     count: int | None = None  # how many events, where a posting list alone says it
     impossible: bool = False
+    steady: bool = True
 
     def add(self, condition: str, *parameters: Any) -> None:
         self.conditions.append(condition)
@@ -184,14 +191,20 @@ def timeline(connection: sqlite3.Connection, query: TimelineQuery) -> Page:
 
 def timeline_json(connection: sqlite3.Connection, query: TimelineQuery) -> tuple[list[bytes], str | None]:
     """The same with each item as JSON, put together without parsing it: a server's way."""
-    walk = _walk(connection, query)
+    after = _read_cursor(query)
+    changed = changed_since(connection, query)
+    walk = walk_of(connection, query, steady=changed is not None)
     if walk.impossible:
         return [], None
-    found: list[Row] = []
-    for batch in _batches(connection, walk, query, _read_cursor(query)):
-        found += [row for row in as_known(connection, batch, query.as_of) if _still_fits(row, query)] if query.as_of else batch
-        if len(found) > query.limit:
-            break
+    rows: Iterator[Row] = (row for batch in _batches(connection, walk, query, after) for row in batch)
+    if changed is None:
+        rows = _as_known_in_place(connection, rows, query)
+    elif changed:
+        down = query.order == "-time"
+        others = [k.row for k in changed if after is None or (k.row.pos < after if down else k.row.pos > after)]
+        others.sort(key=_POS, reverse=down)
+        rows = heapq.merge(rows, others, key=_POS, reverse=down)
+    found = list(islice(rows, query.limit + 1))
     shown = found[: query.limit]
     return [_item(connection, row, query) for row in shown], _write_cursor(query, shown[-1].pos) if len(found) > query.limit else None
 
@@ -207,9 +220,59 @@ def _item(connection: sqlite3.Connection, row: Row, query: TimelineQuery) -> byt
     return b"".join([*parts, b"}"])
 
 
-def _still_fits(row: Row, query: TimelineQuery) -> bool:
-    """As of an earlier day an event may have had another status."""
-    return not query.status or orjson.loads(row.item)["status"] in query.status
+def changed_since(connection: sqlite3.Connection, query: TimelineQuery) -> list[Known] | None:
+    """What the filter leaves of the events that looked different on the day of `as_of`; None when there are too many to look at each.
+
+    Those are events of which more was reported later, and those whose status depends on the day.
+    """
+    if query.as_of is None:
+        return []
+    walk = walk_of(connection, replace(query, **_NOT_YET))
+    if walk.impossible:
+        return []
+    walk.add("e.first_reported <= ?", query.as_of.isoformat())
+    walk.add(f"({_CHANGING})", query.as_of.isoformat())
+    sql = walk.sql(_ROW, tail=f"LIMIT {MOST_CHANGED + 1}", beside=" CROSS JOIN shown w ON w.pos = {pos}")
+    rows = [Row(*row) for row in connection.execute(sql, walk.parameters)]
+    if len(rows) > MOST_CHANGED:
+        return None
+    wanted = [
+        *({(query.role or "entity", iri) for iri in entities_named(connection, one)} for one in query.entity),
+        *({(kind, iri) for one in values for iri in entities_named(connection, one)} for kind, values in _named(query) if values),
+        *({(kind, one) for one in values} for kind, values in (("type", query.type), ("status", query.status)) if values),
+    ]
+    return [k for k in as_known(connection, rows, query.as_of) if _fits(k, query) and all(w & (k.tags | k.facets) for w in wanted)]
+
+
+def _fits(known: Known, query: TimelineQuery) -> bool:
+    """The filters that are no posting lists, as `_column_filters` asks them of the index."""
+    low = query.from_.toordinal() if query.from_ else 0
+    high = query.to.toordinal() if query.to else _END
+    undated = known.lo is None or known.hi is None
+    if query.undated == "only":
+        return undated and low <= known.row.pos >> SHIFT <= high
+    if undated and (query.undated == "exclude" or ((query.from_ or query.to) and query.undated is None)):
+        return False
+    return (
+        (known.lo is None or known.hi is None or (known.lo <= high and known.hi >= low))
+        and (not query.precision or known.precision in query.precision)
+        and (not query.modality or bool(known.modalities & _mask(MODALITIES, query.modality)))
+        and (not query.polarity or bool(known.polarities & _mask(POLARITIES, query.polarity)))
+        and known.voices >= query.min_sources
+    )
+
+
+def _as_known_in_place(connection: sqlite3.Connection, rows: Iterable[Row], query: TimelineQuery) -> Iterator[Row]:
+    """Each as it was known, but where it stands today: one at a time costs no more than the page."""
+    assert query.as_of is not None
+    for row in rows:
+        for known in as_known(connection, [row], query.as_of):
+            if not query.status or any(("status", one) in known.facets for one in query.status):
+                yield replace(known.row, pos=row.pos)
+
+
+def _mask(names: Sequence[str], wanted: Iterable[str]) -> int:
+    return sum(1 << names.index(one) for one in set(wanted))
 
 
 def _contradictions(connection: sqlite3.Connection, n: int) -> list[dict[str, str]]:
@@ -222,16 +285,17 @@ def _batches(connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, 
     down = query.order == "-time"
     size = query.limit + 1
     segments = _segments(query, down)
-    best, aside = walk, walk if walk.pos == "s.rowid" or len(segments) == 1 else _walk(connection, query, by_event=True)
+    best, aside = walk, walk
+    if walk.pos != "s.rowid" and len(segments) > 1:
+        aside = walk_of(connection, query, by_event=True, steady=walk.steady)
     for low, high, condition, through in segments:
         walk = aside if through else best
-        columns = f"{walk.pos}, {walk.pos} & {(1 << SHIFT) - 1}, w.contradictions, w.item, w.claims"
         if after is not None:
             low, high = (low, min(high, after - 1)) if down else (max(low, after + 1), high)
         while low <= high:
             more = f"{walk.pos} BETWEEN ? AND ?" + (f" AND {condition}" if condition else "")
             order = f"ORDER BY {walk.pos} {'DESC' if down else 'ASC'} LIMIT ?"
-            sql = walk.sql(columns, more, order, through, f" CROSS JOIN shown w ON w.pos = {walk.pos}")
+            sql = walk.sql(_ROW, more, order, through, f" CROSS JOIN shown w ON w.pos = {walk.pos}")
             rows = connection.execute(sql, (*walk.parameters, low, high, size)).fetchall()
             if rows:
                 yield [Row(*row) for row in rows]
@@ -258,14 +322,14 @@ def _segments(query: TimelineQuery, down: bool) -> list[tuple[int, int, str, str
     return found[::-1] if down else found
 
 
-def _everywhere(
+def everywhere(
     connection: sqlite3.Connection, walk: _Walk, query: TimelineQuery, columns: str, more: str = "", tail: str = ""
 ) -> list[_Sql]:
     """SQL that together selects `columns` of all that the filter leaves: each stretch of a period for itself, for counting."""
     segments = _segments(query, down=False)
     if len(segments) == 1 or walk.pos == "s.rowid":
         return [(walk.sql(columns, more, tail), walk.parameters)]
-    aside = _walk(connection, query, by_event=True)
+    aside = walk_of(connection, query, by_event=True, steady=walk.steady)
     found: list[_Sql] = []
     for low, high, condition, through in segments:
         of = aside if through else walk
@@ -295,9 +359,12 @@ def _read_cursor(query: TimelineQuery) -> int | None:
 # ---------------------------------------------------------------------- filters
 
 
-def _walk(connection: sqlite3.Connection, query: TimelineQuery, by_event: bool = False) -> _Walk:
-    """`by_event` walks the table of events (for the partial indexes of its long and open ones), whatever list would be shorter."""
-    walk = _Walk()
+def walk_of(connection: sqlite3.Connection, query: TimelineQuery, by_event: bool = False, steady: bool = True) -> _Walk:
+    """`by_event` walks the table of events (for the partial indexes of its long and open ones), whatever list would be shorter.
+
+    Under `as_of`, `steady` leaves only events that look today as they did then.
+    """
+    walk = _Walk(steady=steady)
     lists = _posting_lists(connection, query)
     match = match_expression(query.q) if query.q.strip() else None
     if any(not keys for keys, _ in lists) or (query.q.strip() and match is None):
@@ -340,20 +407,26 @@ def _column_filters(walk: _Walk, query: TimelineQuery) -> None:
         walk.add("e.lo IS NOT NULL" if query.undated == "exclude" else "e.lo IS NULL")
     for column, names, wanted in (("modalities", MODALITIES, query.modality), ("polarities", POLARITIES, query.polarity)):
         if wanted:
-            walk.add(f"e.{column} & ?", sum(1 << names.index(one) for one in set(wanted)))
-    for column, values in (("precision", query.precision), ("status", query.status if query.as_of is None else ())):
+            walk.add(f"e.{column} & ?", _mask(names, wanted))
+    for column, values in (("precision", query.precision), ("status", query.status if query.as_of is None or walk.steady else ())):
         if values:
             walk.add(f"e.{column} IN ({', '.join('?' * len(values))})", *values)
     if query.as_of:
         walk.add("e.first_reported <= ?", query.as_of.isoformat())
+        if walk.steady:
+            walk.add(f"NOT ({_CHANGING})", query.as_of.isoformat())
     if query.min_sources > 1:
         walk.add("e.sources >= ?", query.min_sources)
+
+
+def _named(query: TimelineQuery) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("place", query.place), ("originator", query.originator), ("publisher", query.publisher)
 
 
 def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list[tuple[list[int], int]]:
     """(keys, how many events) of each filter that is a posting list; an empty list of keys can match nothing."""
     wanted: list[tuple[str, list[str]]] = [(query.role or "entity", entities_named(connection, one)) for one in query.entity]
-    for kind, values in (("place", query.place), ("originator", query.originator), ("publisher", query.publisher)):
+    for kind, values in _named(query):
         if values:
             wanted.append((kind, [iri for one in values for iri in entities_named(connection, one)]))
     if query.type:
@@ -370,120 +443,3 @@ def _posting_lists(connection: sqlite3.Connection, query: TimelineQuery) -> list
         rows = connection.execute(f"SELECT key, count FROM term WHERE kind IN ({of}) AND value IN ({among})", (*kinds, *iris)).fetchall()
         lists.append(([row[0] for row in rows], sum(row[1] for row in rows)))
     return lists
-
-
-# ---------------------------------------------------------------------- counts
-
-
-def density(connection: sqlite3.Connection, query: TimelineQuery, unit: str | None = None) -> dict[str, Any]:
-    """How many events lie where: `{"unit", "buckets": [{"start": day, "end": day, "count"}…], "undated", "total"}`, empty buckets left out.
-
-    `end` is the last day.  Without `unit` the finest one that needs at most 400 buckets.  An event counts once, at its place in the list;
-    those without a date count only in `undated`.  Raises UsageError for an unknown unit.
-    """
-    if unit is not None and unit not in UNITS:
-        raise UsageError(f"parameter unit: {unit!r}; accepted: {', '.join(UNITS)}")
-    days: dict[int, int] = {}
-    undated = 0
-    walk = _walk(connection, query)
-    if walk.plain:
-        rows: Iterable[tuple[int, int, int]] = connection.execute("SELECT day, undated, count FROM day WHERE count > 0")
-    elif walk.impossible:
-        rows = []
-    else:
-        counted = _everywhere(connection, walk, query, f"{{pos}} >> {SHIFT}, e.lo IS NULL, count(*)", tail="GROUP BY 1, 2")
-        rows = (row for sql in counted for row in connection.execute(*sql))
-    for day, without, count in rows:
-        if without:
-            undated += count
-        else:
-            days[day] = days.get(day, 0) + count
-    for chosen in [unit] if unit else UNITS:
-        buckets: dict[tuple[int, int], int] = {}
-        for day, count in days.items():
-            span = _bucket(day, chosen)
-            buckets[span] = buckets.get(span, 0) + count
-        if len(buckets) <= MAX_BUCKETS:
-            break
-    shown = [{"start": str(date.fromordinal(a)), "end": str(date.fromordinal(b)), "count": c} for (a, b), c in sorted(buckets.items())]
-    return {"unit": chosen, "buckets": shown, "undated": undated, "total": undated + sum(days.values())}
-
-
-def _bucket(ordinal: int, unit: str) -> tuple[int, int]:
-    if unit == "day":
-        return ordinal, ordinal
-    if unit == "week":
-        start = ordinal - (ordinal - 1) % 7
-        return start, start + 6
-    day = date.fromordinal(ordinal)
-    if unit == "month":
-        start = day.replace(day=1).toordinal()
-        return start, date(day.year + day.month // 12, day.month % 12 + 1, 1).toordinal() - 1
-    size = 1 if unit == "year" else 10
-    year = max(day.year - day.year % size, 1)
-    return date(year, 1, 1).toordinal(), date(min(day.year - day.year % size + size - 1, 9999), 12, 31).toordinal()
-
-
-def facets(connection: sqlite3.Connection, query: TimelineQuery) -> dict[str, Any]:
-    """Counts of the events that a filter leaves, by type, entity, originator, publisher, status and month, most frequent first.
-
-    `{"total", "sampled", "reported": [first, last], "type": [{"id", "label", "label_en", "count"}…], …}`; 40 values each, types with their
-    broader types; `reported` bounds the days of first reports in the whole store.  `total` is exact.  The other counts are exact up to
-    20,000 events; beyond, one event in `sampled` is looked at and the counts are its estimate.  Under `as_of`, statuses are today's.
-    """
-    walk = _walk(connection, replace(query, cursor=None))
-    reported = "SELECT {}(first_reported) FROM event WHERE first_reported > ''"
-    result: dict[str, Any] = {
-        "total": 0,
-        "sampled": 1,
-        "reported": [connection.execute(reported.format(end)).fetchone()[0] for end in ("min", "max")],
-        **{kind: [] for kind in _FACETS},
-    }
-    if walk.impossible:
-        return result
-    if walk.plain:
-        result["total"] = connection.execute("SELECT total(count) FROM term WHERE kind = 'status'").fetchone()[0]
-        best = "SELECT kind, value, count FROM term WHERE kind = ? AND count > 0 ORDER BY count DESC, value LIMIT ?"
-        counted = [row for kind in _FACETS for row in connection.execute(best, (kind, _MOST.get(kind, FACET_VALUES)))]
-    else:
-        result["total"] = walk.count
-        if walk.count is None:
-            result["total"] = sum(connection.execute(*sql).fetchone()[0] for sql in _everywhere(connection, walk, query, "count(*)"))
-        step = result["sampled"] = max(1, result["total"] // SAMPLE)
-        some = f"({{pos}} & {(1 << SHIFT) - 1}) % {step} = 0" if step > 1 else ""
-        hits = _everywhere(connection, walk, query, "{pos} AS pos", some)
-        rows = connection.execute(
-            f"SELECT m.kind, m.value, x.c FROM (SELECT f.key AS key, count(*) AS c FROM ({' UNION ALL '.join(sql for sql, _ in hits)}) h"
-            " CROSS JOIN facet f ON f.pos = h.pos GROUP BY f.key) x JOIN term m ON m.key = x.key",
-            [parameter for _, parameters in hits for parameter in parameters],
-        )
-        counted = _with_broader(connection, [(kind.rstrip("~"), value, count * step) for kind, value, count in rows])
-    result["total"] = int(result["total"])
-    for kind, value, count in sorted(counted, key=lambda row: (-row[2], row[1])):
-        if len(result[kind]) < _MOST.get(kind, FACET_VALUES):
-            result[kind].append({"id": value, "count": count})
-    _label(connection, result)
-    return result
-
-
-def _with_broader(connection: sqlite3.Connection, counted: list[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    """Counts of types carried up to every broader type."""
-    parents = dict(connection.execute("SELECT name, parent FROM type"))
-    types: dict[str, int] = {}
-    for kind, value, count in counted:
-        name: str | None = value if kind == "type" else None
-        while name is not None:
-            types[name] = types.get(name, 0) + count
-            name = parents.get(name) if parents.get(name) in parents else None
-    return [row for row in counted if row[0] != "type"] + [("type", name, count) for name, count in types.items()]
-
-
-def _label(connection: sqlite3.Connection, result: dict[str, Any]) -> None:
-    for entry in result["type"]:
-        row = connection.execute("SELECT zh, en, parent FROM type WHERE name = ?", (entry["id"],)).fetchone() or (None, None, None)
-        entry.update(label=row[0] or entry["id"], label_en=row[1] or entry["id"], parent=row[2])
-    for kind in ("entity", "originator", "publisher"):
-        for entry in result[kind]:
-            row = connection.execute("SELECT label, label_en, kind FROM entity WHERE id = ?", (entry["id"],)).fetchone()
-            row = row or (entry["id"].rsplit("/", 1)[-1], None, None)
-            entry.update(label=row[0], label_en=row[1] or row[0], kind=row[2])

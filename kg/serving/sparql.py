@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,11 +17,11 @@ from kg.errors import KgError
 from kg.serving import description, guard, problems, protocol
 from kg.serving.http import Headers, Receive, Scope, Send, body_of, headers_of, respond, respond_file, respond_problem
 from kg.serving.problems import Problem
+from kg.serving.remembered import Remembered
 from kg.serving.workers import Answer, Checkpoint, Job, Pool
 
 MOST_QUERY = 1 << 20  # bytes of a query in a body
 _REMEMBERED = 4096  # bytes of a query string up to which its reading is kept
-_ENTRY = 1024  # bytes that an answer costs beside its body
 _ALLOW = b"GET, HEAD, POST, OPTIONS"
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 _VARY = (b"vary", b"Accept, Accept-Encoding")
@@ -137,43 +136,12 @@ async def send_answer(send: Send, answer: Answer, headers: Headers, only_head: b
         await respond(send, 200, headers, answer.body, only_head)
 
 
-class Remembered:
-    """Answers by their strong ETag, the least used forgotten first.
-
-    A tag names its bytes for ever, so an answer here cannot be out of date.
-    """
-
-    def __init__(self, most: int = 32 << 20, longest: int = 4 << 20) -> None:
-        self.most, self.longest = most, longest  # bytes of all answers and of one
-        self._size = 0
-        self._kept: OrderedDict[str, tuple[Headers, bytes]] = OrderedDict()
-
-    def get(self, tag: str) -> tuple[Headers, bytes] | None:
-        found = self._kept.get(tag)
-        if found is not None:
-            self._kept.move_to_end(tag)
-        return found
-
-    def put(self, tag: str, headers: Headers, body: bytes) -> None:
-        if len(body) > self.longest or tag in self._kept:
-            return
-        self._kept[tag] = (headers, body)
-        self._size += len(body) + _ENTRY
-        while self._size > self.most:
-            _, (_, old) = self._kept.popitem(last=False)
-            self._size -= len(old) + _ENTRY
-
-    def clear(self) -> None:
-        self._kept.clear()
-        self._size = 0
-
-
 class SparqlEndpoint:
     """ASGI application of `/sparql`.  `fresh` gives the newest checkpoint, waiting for one that holds every acknowledged write."""
 
     def __init__(self, pool: Pool, fresh: Callable[[], Awaitable[Checkpoint]], extra: Headers, writable: bool) -> None:
         self.pool, self.fresh, self.extra, self.writable = pool, fresh, extra, writable
-        self.remembered = Remembered()
+        self.remembered: Remembered[Headers] = Remembered()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, headers = scope["method"], headers_of(scope)

@@ -20,9 +20,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from kg import __version__
 from kg.errors import UsageError
+from kg.graph.counts import UNITS, density, facets
 from kg.graph.index import Index
-from kg.graph.timeline import PARAMETERS, UNITS, Page, TimelineQuery, density, facets, timeline_json
+from kg.graph.search import match_expression
+from kg.graph.timeline import PARAMETERS, Page, TimelineQuery, timeline_json
 from kg.serving import profiles
+from kg.serving.remembered import Remembered
 
 PROFILES = ("native", "timelinejs", "vis", "jsonfeed", "ics")
 JSON = "application/json"
@@ -103,15 +106,28 @@ def parameters(request: Request, *extra: str) -> tuple[dict[str, list[str]], dic
     return given, taken
 
 
-def conditional(request: Request, index: Index, make: Callable[[], tuple[bytes, str, dict[str, str]]]) -> Response:
-    """304 when the client has this answer, else what `make` gives as (body, media type, headers), with a strong ETag."""
+def conditional(
+    request: Request,
+    index: Index,
+    make: Callable[[], tuple[bytes, str, dict[str, str]]],
+    remembered: Remembered[tuple[str, dict[str, str]]] | None = None,
+) -> Response:
+    """304 when the client has this answer, else what `make` gives as (body, media type, headers), with a strong ETag.
+
+    `remembered` keeps answers that cost much.
+    """
     key = f"{__version__} {index.revision} {request.url.path}?{query_text(request)}"
     etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:20]}"'
     headers = {"etag": etag, "cache-control": "no-cache"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    body, media_type, more = make()
+    if remembered is not None and (kept := remembered.get(etag)) is not None:
+        (media_type, more), body = kept
+    else:
+        body, media_type, more = make()
+        if remembered is not None:
+            remembered.put(etag, (media_type, more), body)
     return Response(body, media_type=media_type, headers=headers | more)
 
 
@@ -175,6 +191,8 @@ _EXAMPLE: dict[str, Any] = {
 def router(indexes: Indexes) -> APIRouter:
     """Routes over the index; a KgError that leaves them is for the application to turn into problem+json."""
     routes = APIRouter(tags=["timeline"])
+    counts: Remembered[tuple[str, dict[str, str]]] = Remembered(most=4 << 20)
+    threading.Thread(target=match_expression, args=("word",), daemon=True).start()  # its dictionary takes a while to load, once
 
     @routes.get(
         "/timeline",
@@ -205,7 +223,7 @@ def router(indexes: Indexes) -> APIRouter:
     def get_facets(request: Request) -> Response:
         query = TimelineQuery.parse(parameters(request)[0])
         index = indexes.get()
-        return conditional(request, index, lambda: (orjson.dumps(facets(index.connection, query)), JSON, {}))
+        return conditional(request, index, lambda: (orjson.dumps(facets(index.connection, query)), JSON, {}), counts)
 
     @routes.get(
         "/density",
@@ -217,7 +235,8 @@ def router(indexes: Indexes) -> APIRouter:
         given, extra = parameters(request, "unit")
         query = TimelineQuery.parse(given)
         index = indexes.get()
-        return conditional(request, index, lambda: (orjson.dumps(density(index.connection, query, extra.get("unit") or None)), JSON, {}))
+        unit = extra.get("unit") or None
+        return conditional(request, index, lambda: (orjson.dumps(density(index.connection, query, unit)), JSON, {}), counts)
 
     return routes
 

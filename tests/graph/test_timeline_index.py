@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from kg import ontology as kg_ontology
 from kg.errors import StoreError, UsageError
 from kg.graph import lookup
+from kg.graph.counts import density, facets
 from kg.graph.index import Index
-from kg.graph.timeline import TimelineQuery, density, facets
+from kg.graph.timeline import TimelineQuery
 from kg.identity.model import WorldChange
 from kg.model import Status
 from tests.serving import timeline_world as w
@@ -104,6 +105,32 @@ def test_as_of_a_day_shows_what_was_known_then(index: Index) -> None:
     assert [c["modality"] for c in item["claims"]] == ["planned"]
     assert labels(index, as_of=date(2031, 4, 1), status=("occurred",)) == []
     assert labels(index, as_of=date(2030, 1, 1)) == []
+
+
+def test_as_of_a_day_order_counts_and_filters_follow(index: Index) -> None:
+    before = date(2031, 4, 1)
+    assert labels(index, as_of=before, from_=date(2031, 5, 20)) == ["德西·范德林登访问蒙古"], "any day of May, before its day was known"
+    assert labels(index, from_=date(2031, 5, 20), type=("Visit",)) == []
+    assert labels(index, as_of=before, precision=("month",), status=("scheduled",), originator=("河岸日报",)) == ["德西·范德林登访问蒙古"]
+    assert labels(index, as_of=before, originator=("草原通讯",)) == [], "which had not reported yet"
+    counted = facets(index.connection, TimelineQuery(as_of=before))
+    assert counted["total"] == 1
+    assert counted["status"] == [{"id": "scheduled", "count": 1}]
+    assert [e["label"] for e in counted["publisher"]] == ["河岸日报"]
+    assert density(index.connection, TimelineQuery(as_of=before), "day")["buckets"][0]["start"] == "2031-05-01"
+    assert labels(index, as_of=date(2031, 12, 31)) == labels(index)
+
+
+def test_pages_of_a_day_of_the_past_neither_repeat_nor_skip(index: Index) -> None:
+    for order in ("time", "-time"):
+        whole = labels(index, as_of=date(2031, 5, 13), order=order)
+        paged, cursor = [], None
+        while True:
+            page = index.timeline(TimelineQuery(as_of=date(2031, 5, 13), order=order, limit=1, cursor=cursor))
+            paged += [item["label"]["zh"] for item in page.items]
+            if (cursor := page.next) is None:
+                break
+        assert paged == whole
 
 
 def test_facets_count_what_a_filter_leaves(index: Index) -> None:
