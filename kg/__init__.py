@@ -1,10 +1,11 @@
 """kg: a fact-timeline knowledge graph from news articles.
 
-    kg.read(path)           -> Document, Document …     any supported file
-    kg.extract(document)    -> Claim, Claim …           who did what, when, who says so, in which words
-    kg.open(folder)         -> kg.graph.store.Store     the store, for writing
+    kg.read(path)           -> Documents    of files, folders, globs, addresses
+    kg.extract(document)    -> Claims       who did what, when, who says so, in which words
+    kg.open(folder)         -> a graph      ingest(…), timeline(…), claims(), documents(), query(…)
 
-Names are imported when used, so that `import kg` costs nothing.
+Results are sequences of frozen dataclasses (kg.model) with to_pandas(), to_polars() and a table for the eye.  Names are imported when used,
+so that `import kg` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.extraction import extract_document as extract
-    from kg.graph.store import open_store as open
-    from kg.reading import read
+    from kg.notebook import extract, read
+    from kg.notebook import open_graph as open
 
 __version__ = "0.1.0"
 __all__ = ["extract", "open", "read"]
 
-_HOME = {"extract": ("kg.extraction", "extract_document"), "open": ("kg.graph.store", "open_store"), "read": ("kg.reading", "read")}
+_HOME = {"extract": "extract", "open": "open_graph", "read": "read"}
 
 
 def __getattr__(name: str) -> Any:
@@ -27,5 +27,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
     from importlib import import_module
 
-    module, function = _HOME[name]
-    return getattr(import_module(module), function)
+    return getattr(import_module("kg.notebook"), _HOME[name])
