@@ -191,6 +191,7 @@ class TimeExtent:
     words: Span | None  # None only when `inferred`
     rule: str
     inferred: bool = False
+    anchor: str | None = None  # IRI of the event an inferred extent follows from
 
 
 @dataclass(frozen=True, slots=True)

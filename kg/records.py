@@ -44,7 +44,8 @@ def time_to_record(when: TimeExtent | None) -> dict[str, Any] | None:
         "rule": when.rule,
     }
     record |= _span(when.words) if when.words else {}
-    return record | {"inferred": True} if when.inferred else record
+    record |= {"inferred": True} if when.inferred else {}
+    return record | {"anchor": when.anchor} if when.anchor else record
 
 
 def claim_to_record(claim: Claim) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def command(
         return
     when = found["when"]
     typer.echo(f"{found['label'].get('zh') or found['type']}   {found['type']}, {found['status']}")
-    typer.echo(f"{found['id']}\n{when['edtf'] + ' (' + when['fit'] + ')' if when else 'undated'}")
+    typer.echo(f"{found['id']}\n{_dated(when) if when else 'undated'}")
     for claim in found["claims"]:
         typer.echo("\n" + _claim(claim))
     for title, rows in (("why joined", found["decisions"]), ("contradictions", found["contradictions"])):
@@ -36,6 +36,11 @@ def command(
             typer.echo(f"\n{title}:")
             for row in rows:
                 typer.echo(f"  {_short(row['left'])} ~ {_short(row['right'])}  {_reasons(row)}")
+
+
+def _dated(when: dict[str, Any]) -> str:
+    follows = f", inferred from {when['anchor']} by {when['rule']}" if when.get("inferred") else ""
+    return f"{when['edtf']} ({when['fit']}{follows})"
 
 
 def _claim(claim: dict[str, Any]) -> str:

@@ -63,7 +63,7 @@ def annotation_quads(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
         yield Quad(node, kg("when"), extent, graph)
         yield Quad(extent, v.TYPE, kg("TimeExtent"), graph)
         yield from time_quads(extent, claim.when, graph)
-        yield Quad(extent, kg("timeRule"), Literal(claim.when.rule), graph)
+        yield Quad(extent, v.TIME_RULE, Literal(claim.when.rule), graph)
         if claim.when.words:
             yield Quad(extent, v.TIME_TEXT, Literal(claim.when.words.text), graph)
             yield from _mention(extent, kg("mention"), document, claim.when.words, graph)

@@ -15,9 +15,9 @@ BRIEF = "c.event, c.id, c.quote, c.quote_start, c.quote_end, d.id, c.modality, c
 
 
 def shown_time(when: TimeExtent | None) -> dict[str, Any] | None:
-    """`when` of an item: the value and its bounds; the words and the rule stand on the claims."""
+    """`when` of an item: the value and its bounds; the words and the rule stand on the claims, but an inferred value has neither there."""
     record = time_to_record(when)
-    if record is not None:
+    if record is not None and not record.get("inferred"):
         for detail in ("text", "start", "end", "rule"):
             record.pop(detail, None)
     return record

@@ -158,6 +158,9 @@ def event_quads(event: Event) -> Iterator[Quad]:
     yield Quad(node, v.STATUS, v.STATUSES[event.status], v.WORLD)
     if event.when is not None:
         yield from time_quads(node, event.when, v.WORLD)
+        if event.when.anchor is not None:
+            yield Quad(node, v.INFERRED_FROM, named.__wrapped__(event.when.anchor), v.WORLD)
+            yield Quad(node, v.TIME_RULE, Literal(event.when.rule), v.WORLD)
     yield from _role_quads(node, event.roles, v.WORLD)
     for claim in event.claims:
         claim_node = named.__wrapped__(claim)

@@ -106,6 +106,8 @@ PRECISION = kg("precision")
 FIT = kg("fit")
 TIME_TEXT = kg("timeText")
 INFERRED = kg("inferred")
+INFERRED_FROM = kg("inferredFrom")
+TIME_RULE = kg("timeRule")
 
 # The world
 REFERS_TO = kg("refersTo")

@@ -14,6 +14,9 @@ from kg.identity.local import Group
 WINDOW = 8  # neighbours on either side
 LONG = 45  # days: a wider extent says little about when; then the day of print orders
 MOST_KEYS = 10
+AWAITING = "awaiting"  # one block, ordered by key
+BEFORE = -1  # the place before every day
+MOST_MEANT = 64  # groups of a block, and groups that wait beside it: of more, what an anchor's words mean is not looked for
 
 
 def keys(group: Group) -> list[str]:
@@ -29,6 +32,11 @@ def keys(group: Group) -> list[str]:
     if not profile.actors:
         found += [f"{family}#{pair}" for pair in sorted(profile.theme)]
     return found[:MOST_KEYS]
+
+
+def awaited(key: str, group: str = "") -> str:
+    """The place in the block `AWAITING` of a group whose event others hang on; `key` is a block in which a dated one would stand."""
+    return f"{key}\x1f{group}"
 
 
 def short_name(name: str) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 
 import orjson
 
+from kg.identity.anchors import Hung
 from kg.identity.candidates import StoredDocument
 from kg.identity.card import Card
 from kg.identity.local import Local, Outline
 from kg.identity.model import Decision, Outcome
 from kg.model import EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 
-FORMAT = 2
+FORMAT = 3
 
 
 def dump(document: StoredDocument) -> bytes:
@@ -34,6 +35,7 @@ def dump(document: StoredDocument) -> bytes:
             [[g.id, g.family, g.kind, g.claims] for g in local.groups],
             [[d.left, d.right, d.decision, d.score, d.reasons] for d in local.decisions],
             local.parts,
+            [[h.claim, h.anchor, h.mod, h.count, h.unit] for h in local.hung],
         ]
     )
 
@@ -43,12 +45,13 @@ def load(stored: bytes) -> StoredDocument:
     row = orjson.loads(stored)
     if row[0] != FORMAT:
         raise ValueError(f"identity candidates have format {row[0]}, this version reads {FORMAT}: run `kg rebuild`")
-    _, document, url, outlet, published, signature, language, cards, groups, decisions, parts = row
+    _, document, url, outlet, published, signature, language, cards, groups, decisions, parts, hung = row
     made = tuple(_read_card(card, document, published, outlet, language) for card in cards)
     local = Local(
         tuple(Outline(first, family, kind, tuple(claims)) for first, family, kind, claims in groups),
         tuple(Decision(left, right, Outcome(outcome), score, tuple(reasons)) for left, right, outcome, score, reasons in decisions),
         tuple((part, whole) for part, whole in parts),
+        tuple(Hung(*link) for link in hung),
     )
     return StoredDocument(document, url, outlet, published, signature, made, local)
 

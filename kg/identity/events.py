@@ -18,8 +18,10 @@ _ORDER = ("agent", "party", "patient", "place", "theme")
 _REALISED = {Modality.ASSERTED: 0, Modality.PLANNED: 1, Modality.POSSIBLE: 2, Modality.INTENDED: 3, Modality.CONDITIONAL: 4}
 
 
-def build(cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], ontology: Ontology) -> tuple[Event, Standing]:
-    """`cards` are the claims of the event, sorted by `Card.order`; at least one."""
+def build(
+    cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], ontology: Ontology, inferred: TimeExtent | None = None
+) -> tuple[Event, Standing]:
+    """`cards` are the claims of the event, sorted by `Card.order`; at least one.  `inferred` dates it where none of them does."""
     now = standing(cards, None, voice_of)
     assert now is not None
     known = as_of is None or all(c.day is None or c.day <= as_of for c in cards)
@@ -34,7 +36,7 @@ def build(cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], o
         label=label(type_name, told, trigger, "zh", ontology),
         label_en=label(type_name, told, trigger, "en", ontology),
         status=seen.status,
-        when=_when(cards, voice_of),
+        when=extent(cards, voice_of) or inferred,
         roles=roles,
         claims=tuple(sorted(c.id for c in cards)),
         sources=seen.voices,
@@ -88,7 +90,7 @@ def _typical(themes: Sequence[Role]) -> Role | None:
     return max(words, key=lambda w: (round(shared(w[0]), 6), -len(w[1].label), w[1].label), default=(set(), None))[1]
 
 
-def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
+def extent(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
     """The narrowest extent that at least half as many voices agree with as with the best one.
 
     What is told as having happened goes before what was planned, a later print before an earlier one.
@@ -108,7 +110,7 @@ def _when(cards: Sequence[Card], voice_of: dict[str, str]) -> TimeExtent | None:
     latest = max(c.published or "" for c, _ in eligible)
     return min(
         eligible,
-        key=lambda x: (_width(x[1]), -support[x[1].edtf, x[1].fit], (x[0].published or "") != latest, x[1].edtf, x[1].fit, x[0].order),
+        key=lambda x: (width(x[1]), -support[x[1].edtf, x[1].fit], (x[0].published or "") != latest, x[1].edtf, x[1].fit, x[0].order),
     )[1]
 
 
@@ -116,7 +118,7 @@ def _bounds(when: TimeExtent) -> edtf.Bounds:
     return edtf.Bounds(when.earliest, when.latest)
 
 
-def _width(when: TimeExtent) -> int:
+def width(when: TimeExtent) -> int:
     """Days; an open extent is wider than any, and one on or before the print wider still than a day."""
     if when.earliest is None or when.latest is None or when.precision is Precision.BOUND:
         return 10**6

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg import ids
+from kg.edtf import Bounds
 from kg.identity import blocks, versions
+from kg.identity.anchors import PEERS, denotes, follow
 from kg.identity.candidates import Candidates, MemoryCandidates, StoredDocument
 from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
-from kg.identity.events import build
+from kg.identity.events import build, extent, width
 from kg.identity.features import akin, comparable, features, likeness, other_person
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
@@ -25,7 +27,7 @@ from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent
 from kg.identity.rulings import Constraints
 from kg.identity.scoring import Model, learned
 from kg.identity.traits import checked_of
-from kg.model import Claim, Event
+from kg.model import Claim, Event, TimeExtent
 from kg.ontology import Ontology
 
 RIVAL_DAYS = 60  # two groups whose own days lie further apart are not one event, whatever else agrees
@@ -44,6 +46,7 @@ class _Work:
     claims_removed: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)  # documents whose family may have changed
     checked: set[str] = field(default_factory=set)  # groups whose links were checked for sight
+    keys: set[str] = field(default_factory=set)  # of groups that are gone
 
 
 class WorldBuilder:
@@ -114,6 +117,9 @@ class WorldBuilder:
         for stored, groups in arriving:
             self._kept.put_document(stored)
             fresh += groups
+            for group in groups if stored.local.hung else ():
+                for place in _awaited(stored, group):
+                    self._kept.add_to_block(blocks.AWAITING, 0, place)
             work.claims_removed -= {card.id for card in stored.cards}
             work.versions |= {stored.id, *self._kept.same_text(stored)}
         for group in fresh:
@@ -150,6 +156,9 @@ class WorldBuilder:
                 day = blocks.anchor(group)
                 self._kept.remove_from_block(key, day, group.id)
                 self._close_gap(key, day, group.id, work)
+                work.keys.add(key)
+            for place in _awaited(stored, group):
+                self._kept.remove_from_block(blocks.AWAITING, 0, place)
         self._kept.drop_document(document)
         work.groups -= {group.id for group in stored.local.groups}
 
@@ -326,6 +335,7 @@ class WorldBuilder:
             stored = self._kept.document(document)
             work.events |= {e for g in (stored.local.groups if stored else ()) if (e := self._kept.event_of(g.id))}
         work.events |= self._parts_of(work.events)
+        work.events |= self._hanging_on(work)
         alive = sorted(e for e in work.events if self._kept.groups_of(e))
         return self._tell(alive, work, families)
 
@@ -340,6 +350,94 @@ class WorldBuilder:
                         found.add(of)
         return found
 
+    # ---- dates that follow from other events
+
+    def _hanging_on(self, work: _Work) -> set[str]:
+        """Events whose date may follow from that of a touched event, or of one that is gone."""
+        found = set()
+        keys = set(work.keys)
+        for event in work.events:
+            for group in self._kept.groups_of(event):
+                stored = self._kept.document(self._kept.document_of_group(group))
+                if stored is None:
+                    continue
+                keys.update(blocks.keys(self._group(group)))
+                if stored.local.hung:
+                    found |= self._hung_on(stored, group)
+        for key in keys:
+            for group in self._waiting(key):
+                stored, _ = self._outline(group)
+                found |= self._hung_on(stored, group)
+        return found
+
+    def _hung_on(self, stored: StoredDocument, group: str) -> set[str]:
+        """Events of claims of this article that hang on a claim of this group of it."""
+        of = {claim: outline.id for outline in stored.local.groups for claim in outline.claims}
+        return {e for link in stored.local.hung if of[link.anchor] == group and (e := self._kept.event_of(of[link.claim]))}
+
+    def _inferred(self, event: str, groups: Sequence[str], cards: Sequence[Card]) -> TimeExtent | None:
+        """What follows for an event none of whose claims is dated; None where they hang on several events."""
+        if any(card.when is not None for card in cards):
+            return None
+        by_id = {card.id: card for card in cards}
+        found: list[TimeExtent] = []
+        for stored in {s.id: s for s, _ in map(self._outline, groups)}.values():
+            of = {claim: outline.id for outline in stored.local.groups for claim in outline.claims}
+            for link in stored.local.hung:
+                known = self._anchor(of[link.anchor], event) if link.claim in by_id else None
+                extent = follow(*known, link, by_id[link.claim]) if known else None
+                found += [extent] if extent else []
+        if len({extent.anchor for extent in found}) != 1:
+            return None
+        return min(found, key=lambda e: (width(e), e.edtf, e.rule))
+
+    def _anchor(self, group: str, event: str) -> tuple[TimeExtent, str] | None:
+        """The date and id of the event a group tells of, else of the only dated one that its words denote.
+
+        None where they fit several: others that are dated, and on other days than its own.
+        """
+        own = self._kept.event_of(group)
+        if own is None or own == event:
+            return None
+        dated = self._dated(own)
+        meant = self._meant(group, {own, event}, 1 if dated else PEERS)
+        if dated is not None:
+            return (dated, own) if not any(_disjoint(dated, when) for when in meant.values()) else None
+        return next(((when, of) for of, when in meant.items()), None) if len(meant) == 1 else None
+
+    def _meant(self, group: str, but: set[str], least: int) -> dict[str, TimeExtent]:
+        """Dated events of the group's blocks that its words denote."""
+        anchor = self._group(group).profile
+        found: dict[str, TimeExtent] = {}
+        if len(anchor.actors | anchor.places) < least:
+            return found
+        seen = set(but)
+        for key in blocks.keys(self._group(group)):
+            block = self._block(key)
+            if max(len(block), len(self._waiting(key))) > blocks.MOST_MEANT:
+                continue
+            for other in block:
+                of = self._kept.event_of(other)
+                if of is not None and of not in seen and denotes(anchor, self._group(other).profile):
+                    seen.add(of)
+                    if when := self._dated(of):
+                        found[of] = when
+        return found
+
+    def _block(self, key: str) -> list[str]:
+        """The groups of a block, as far as they are looked at."""
+        return self._kept.neighbours(key, blocks.BEFORE, "", blocks.MOST_MEANT + 1)[1]
+
+    def _waiting(self, key: str) -> list[str]:
+        """The groups that wait for a dated one to come into a block, as far as they are looked at."""
+        first = blocks.awaited(key)
+        _, following = self._kept.neighbours(blocks.AWAITING, 0, first, blocks.MOST_MEANT + 1)
+        return [place.removeprefix(first) for place in following if place.startswith(first)]
+
+    def _dated(self, event: str) -> TimeExtent | None:
+        cards = self._cards(self._kept.groups_of(event))
+        return extent(cards, self._voices(cards, {}))
+
     def _tell(self, events: Sequence[str], work: _Work, families: dict[str, str] | None = None) -> WorldChange:
         families = self._families(work.versions) if families is None else families
         first_versions = dict(families)
@@ -353,7 +451,7 @@ class WorldBuilder:
             groups = self._kept.groups_of(event)
             cards = self._cards(groups)
             voice_of = self._voices(cards, first_versions)
-            made, seen = build(cards, day, voice_of, self._ontology)
+            made, seen = build(cards, day, voice_of, self._ontology, self._inferred(event, groups, cards))
             self._kept.put_event(event, groups, seen.due.isoformat() if seen.due else None)
             told.append(made)
             event_of.update((card.id, event) for card in cards)
@@ -451,6 +549,16 @@ def _as_world(change: WorldChange) -> World:
 
 def _versions(one: StoredDocument, two: StoredDocument) -> bool:
     return bool(one.url and one.url == two.url) or versions.alike(one.signature, two.signature)
+
+
+def _awaited(stored: StoredDocument, group: Group) -> list[str]:
+    """The places under which a group that claims of its article hang on waits for its event to be dated."""
+    hung = any(link.anchor in group.profile.claims for link in stored.local.hung)
+    return [blocks.awaited(key, group.id) for key in blocks.keys(group)] if hung else []
+
+
+def _disjoint(one: TimeExtent, two: TimeExtent) -> bool:
+    return not Bounds(one.earliest, one.latest).overlaps(Bounds(two.earliest, two.latest))
 
 
 def _far_apart(one: Group, two: Group) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.identity.anchors import Hung, hung
 from kg.identity.card import Card
 from kg.identity.cluster import cluster
 from kg.identity.features import Likeness, Place, comparable, features, likeness, other_person, position, position_features
@@ -47,6 +48,7 @@ class Local:
     groups: tuple[Outline, ...]
     decisions: tuple[Decision, ...]
     parts: tuple[tuple[str, str], ...]
+    hung: tuple[Hung, ...] = ()
 
 
 def pair(left: Profile, right: Profile, kind: str, rivals: int, popularity: Counter[str]) -> tuple[Likeness, Place]:
@@ -104,7 +106,7 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
             ]
     groups.sort(key=lambda g: (g.profile.spans[0], g.id))
     outlines = tuple(Outline(g.id, g.family, g.kind, g.profile.claims) for g in groups)
-    return Local(outlines, tuple(decisions), tuple(_parts(groups, kinds))), groups
+    return Local(outlines, tuple(decisions), tuple(_parts(groups, kinds)), hung(cards, kinds)), groups
 
 
 def _refuses(ours: Sequence[str], theirs: Sequence[str], by_id: Mapping[str, Profile], constraints: Constraints) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 Item = dict[str, Any]
 
 _BOUND = {"zh": ("{} 或更早", "{} 或更晚"), "en": ("{} or earlier", "{} or later")}
+_INFERRED = {"zh": "{}（推断）", "en": "{} (inferred)"}
 _HEADLINE = {"zh": "时间线", "en": "Timeline"}
 
 
@@ -22,13 +23,15 @@ def label(item: Item, lang: str) -> str:
 
 
 def displayed_date(when: dict[str, Any], lang: str) -> str:
-    """The date in words no finer than the value: `2023-09-20 或更早` for a bound, the EDTF value else."""
+    """The date in words no finer than the value: `2023-09-20 或更早` for a bound, the EDTF value else; marked where inferred."""
     before, after = _BOUND[lang]
     if when["earliest"] is None:
-        return before.format(when["latest"])
-    if when["latest"] is None:
-        return after.format(when["earliest"])
-    return str(when["edtf"]).strip("[]").replace("..", " – ").replace("/", " – ")
+        shown = before.format(when["latest"])
+    elif when["latest"] is None:
+        shown = after.format(when["earliest"])
+    else:
+        shown = str(when["edtf"]).strip("[]").replace("..", " – ").replace("/", " – ")
+    return _INFERRED[lang].format(shown) if when.get("inferred") else shown
 
 
 def _shown(items: Iterable[Item]) -> list[Item]:

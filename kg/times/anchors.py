@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
+from kg.times import build, grammar
 from kg.times.mention import Mod
-from kg.times.tables import cues
+from kg.times.plain import Plain
+from kg.times.scan import guarded
+from kg.times.tables import cues, words
 
 REACH = 16  # characters an anchor phrase may span
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,21 @@ class Anchored:
     end: int
     anchor: tuple[int, int]
     mod: Mod | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Words that date by an event (投票结束三天后), in code points of the text given.
+
+    text[anchor] names the event; `mod` is None where they tell of its own time (会谈期间); `count` and `unit` say how far from it.
+    """
+
+    start: int
+    end: int
+    anchor: tuple[int, int]
+    mod: Mod | None
+    count: float = 0
+    unit: str = "day"
 
 
 @cache
@@ -78,3 +97,27 @@ def anchored(text: str, taken: list[tuple[int, int]]) -> Iterator[Anchored]:
             "since" if marker[0] in ("以来", "至今") else "before" if "前" in marker[0] else None if "期间" in marker[0] else "after"
         )
         yield Anchored(phrase[0], marker.end(), phrase, mod)
+
+
+@cache
+def _offset() -> re.Pattern[str]:
+    return re.compile(grammar.OFFSET)
+
+
+@lru_cache(maxsize=4096)
+def hanging(source: str) -> tuple[Hanging, ...]:
+    """The event-anchored expressions of a sentence that name no date themselves, in order."""
+    plain = Plain(source)
+    text, found = plain.text, []
+    for match in _offset().finditer(text):
+        phrase = event_phrase(text, match.start(), 0)
+        if phrase is not None and not guarded(text, match.start(), match.end(), "offset"):
+            count, unit, _ = build.length({k: v for k, v in match.groupdict().items() if v is not None})
+            mod: Mod = "before" if match["dir"] in words.BEFORE else "after"
+            found.append(Hanging(phrase[0], match.end(), phrase, mod, count, unit))
+    found += [Hanging(a.start, a.end, a.anchor, a.mod) for a in anchored(text, sorted((h.start, h.end) for h in found))]
+    return tuple(
+        replace(h, start=span[0], end=span[1], anchor=plain.span(*h.anchor))
+        for h in sorted(found, key=lambda h: h.start)
+        if not _DIGIT.search(text, *h.anchor) and (span := plain.span(h.start, h.end))
+    )

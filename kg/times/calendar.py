@@ -10,12 +10,14 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TypeVar
 
 from kg.times.tables.holidays import HOLIDAYS
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+_D = TypeVar("_D", bound=date)
 BELOW_DAY = ("part", "hour", "minute", "second")
 
 
@@ -42,7 +44,7 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def add_months(day: datetime, months: int) -> datetime:
+def add_months(day: _D, months: int) -> _D:
     """The same day of another month, or its last day where the month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
