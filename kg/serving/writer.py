@@ -315,6 +315,7 @@ def main() -> None:
     """`python -m kg.serving.writer FD FOLDER`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server says when to end, by closing the socket: what runs is finished first
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sandbox.die_with_parent()  # a server that was killed tells nobody of what is written after; its successor finds the store free
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.setblocking(True)
     if keeper_of(Path(sys.argv[2])) is None:  # else its quads travel; LOAD and SERVICE are refused before they come here
