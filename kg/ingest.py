@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,19 @@ class Report:
             yield asdict(line)
 
 
+@contextmanager
+def _collecting_by_batch() -> Iterator[None]:
+    """A batch makes a million objects and hardly a cycle; left alone, the collector goes through all of them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_collecting_by_batch()
 def ingest(
     store: Store,
     inputs: Iterable[Source],
@@ -76,6 +90,7 @@ def ingest(
             report.lines.append(line)
             progress(line)
         batch.clear()
+        gc.collect(1)  # what is new, once
 
     found = extraction.extract_all(_expanded(inputs), overrides, known, jobs)
     while limit is None or articles < limit:
@@ -99,19 +114,8 @@ def _expanded(inputs: Iterable[Source]) -> Iterator[Source]:
             yield source
 
 
-def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> Iterator[Line]:
+def _write(store: Store, batch: list[Extracted], known: frozenset[str]) -> list[Line]:
     """One durable write for the batch; lines in the order of the inputs."""
-    collecting = gc.isenabled()
-    gc.disable()  # a batch makes a million objects and no cycles: the collector would go through all of them again and again
-    try:
-        lines = _stored(store, batch, known)
-    finally:
-        if collecting:
-            gc.enable()
-    yield from lines
-
-
-def _stored(store: Store, batch: list[Extracted], known: frozenset[str]) -> list[Line]:
     articles = [(d, claims) for e in batch for d, claims in e.articles if d.id not in known]
     outcomes = {put.document: put for put in store.put(articles, extraction.version())}
     lines = []
