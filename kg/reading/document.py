@@ -11,7 +11,7 @@ from kg import ids, script
 from kg.errors import NotAnArticle
 from kg.model import Document
 from kg.ontology import Ontology
-from kg.reading import outlets, published
+from kg.reading import language, outlets, published
 from kg.reading.clean import PageRules, tidy
 
 _DATE_LINES = 4  # a date line stands among the first paragraphs
@@ -90,6 +90,9 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
         notices.append(found.notice)
     label, outlet_id = outlets.label_and_id(outlet, url, name)
     text = "\n".join([tidy(title), *body])
+    spoken = language.detect(text)
+    if not spoken.startswith("zh"):
+        notices.append(f"language {spoken}: no pack for it, so the article is stored without claims")
     digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
     return Document(
         id=ids.document_iri(url or title, digest),
@@ -100,7 +103,7 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
         outlet_id=outlet_id,
         published=found.value if found else None,
         published_rule=found.rule if found else "none",
-        language=script.detect(text),
+        language=spoken,
         text=text,
         digest=f"sha256:{digest}",
         notices=tuple(notices),

@@ -27,8 +27,8 @@ _PUBLISHED = (
     "date",
 )  # fmt: skip
 _PROSE = 60  # characters; less is a link page or an error message
-_BREAK = re.compile(r"\s*[|｜_»·]\s*|\s*[-–—]\s*|\s*[:：]\s+|\s+")  # where a site's name may be joined to a headline
-_LEAST_SHARE = 0.4  # of a title's characters: a shorter part of it is rather the name of the site
+_BREAK = re.compile(r"\s*[|｜_»·]\s*|\s*[-–—]\s*|\s*(?:[:]\s+|：)|\s+")  # where a site's name may be joined to a headline
+_LEAST_SHARE = 0.35  # of a title's characters: a shorter part of it is rather the name of the site
 _DASHES_QUOTES = str.maketrans({**dict.fromkeys("–—‐‑", "-"), **dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚′", "'")})
 
 
@@ -110,7 +110,7 @@ def _headline(tree: LexborHTMLParser, titles: list[str | None], site: str) -> st
     other elements; None when no element says it.
     """
     headings = {_plain(t): t for t in (tidy(n.text()) for n in tree.css("h1, h2, h3")) if t}
-    others = {_plain(t): t for t in (tidy(n.text(deep=False)) for n in tree.css("body *")) if 8 <= len(t) <= 300}
+    others = {_plain(t): t for t in (tidy(n.text(deep=False)) for n in tree.css("body *")) if 6 <= len(t) <= 300}
     for shown in (headings, others):
         for title in titles:
             for part in _parts(tidy(title or "")):

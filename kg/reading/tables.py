@@ -58,9 +58,12 @@ def _is_object(line: bytes) -> bool:
 
 
 def _is_header(head: bytes) -> bool:
-    first = head.split(b"\n", 1)[0].decode("utf-8-sig", "replace").lower()
-    names = set(re.split(r"[,\t;]", first.replace('"', "").strip()))
-    return bool(names & set(FIELDS["title"])) and bool(names & set(FIELDS["text"]))
+    first = head.split(b"\n", 1)[0]
+    for encoding in ("utf-8-sig", "gb18030", "big5"):
+        names = set(re.split(r"[,\t;]", first.decode(encoding, "replace").lower().replace('"', "").strip()))
+        if names & set(FIELDS["title"]) and names & set(FIELDS["text"]):
+            return True
+    return False
 
 
 def _within(budget: Budget, found: Iterable[Payload | InputError]) -> Iterator[Payload | InputError]:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from kg.reading import Overrides
 from tests.reading.test_archive import PAGE, read_text
 
@@ -55,3 +57,21 @@ def test_what_the_user_says_wins(tmp_path: Path) -> None:
 def test_markdown_marks_are_not_text(tmp_path: Path) -> None:
     document = read_text(tmp_path, "# 标题\n\n**工会**表示，[协议](https://x.example)已达成。\n")
     assert document.text == "标题\n工会表示，协议已达成。"
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("港口周二复工，工会主席表示满意。", "zh-Hans"),
+        ("港口週二復工，工會主席對結果表示滿意。", "zh-Hant"),
+        ("The harbour will open again on Tuesday, said the head of the dockers' union.", "en"),
+        ("Порт снова откроется во вторник, заявил глава профсоюза докеров.", "ru"),
+        ("Der Hafen öffnet am Dienstag wieder, sagte der Vorsitzende der Gewerkschaft.", "de"),
+        ("港湾は火曜日に再開されると、労働組合の委員長が記者団に述べました。", "ja"),
+        ("12, 13, 14", "und"),
+    ],
+)
+def test_the_language_is_found_and_one_without_a_pack_is_said(tmp_path: Path, words: str, language: str) -> None:
+    document = read_text(tmp_path, f"2025\n\n{words}".encode())
+    assert document.language == language
+    assert any("no pack" in notice for notice in document.notices) != language.startswith("zh")
