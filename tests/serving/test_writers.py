@@ -1,5 +1,7 @@
 """Many writers, one store: nothing lost, nothing half done, whatever is killed."""
 
+import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -11,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError
-from kg.serving import handover
+from kg.serving import handover, writing
+from kg.serving.problems import Problem
 from tests.serving.live import AUTHORISED, TOKEN, Live, serving, wait_until
 
 INCREMENT = "DELETE { <urn:c> <urn:n> ?old } INSERT { <urn:c> <urn:n> ?new } WHERE { <urn:c> <urn:n> ?old BIND(?old + 1 AS ?new) }"
@@ -98,6 +101,39 @@ def test_a_writer_that_is_killed_comes_back(tmp_path: Path) -> None:
         assert live.ask("ASK { <urn:a> <urn:n> 1 }")  # reads go on
         assert wait_until(lambda: live.update("INSERT DATA { <urn:a> <urn:n> 2 }").status_code == 204, 30)
         assert live.count() == 2
+
+
+def test_a_writer_that_cannot_open_the_store_is_tried_alone_until_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "_AGAIN", 0.2)
+    marker = tmp_path / "store.json"
+
+    def writers() -> int:
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        return sum("kg.serving.writer" in Path(f"/proc/{child}/cmdline").read_text() for child in children)
+
+    async def run() -> int:
+        client = writing.WriterClient(tmp_path, 5.0, lambda checkpoint: checkpoint.held.close())
+        await client.start()
+        good = marker.read_text()
+        marker.write_text("not json")
+        assert client._process is not None
+        client._process.kill()
+        most = 0
+        for _ in range(60):
+            await asyncio.sleep(0.1)
+            most = max(most, writers())
+        marker.write_text(good)
+        for _ in range(300):
+            await asyncio.sleep(0.1)
+            with contextlib.suppress(Problem):
+                await client.ask({"do": "update", "base": "urn:x"}, b"INSERT DATA { <urn:a> <urn:b> 1 }")
+                break
+        else:
+            pytest.fail("the writer did not come back")
+        await client.stop()
+        return most
+
+    assert asyncio.run(run()) == 1
 
 
 class TestHandingOver:
