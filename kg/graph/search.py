@@ -7,6 +7,7 @@ A text is turned to simplified script and cut by jieba's dictionary (`cut_for_se
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 
@@ -34,9 +35,14 @@ def _words(cut: list[str]) -> list[str]:
 
 def index_terms(*texts: str) -> list[str]:
     """Words to index, each once, long ones together with the shorter ones inside them; no word reaches over two texts."""
+    return list(dict.fromkeys(chain.from_iterable(map(_terms, texts))))
+
+
+@lru_cache(maxsize=8192)  # the names of participants and sources come again and again
+def _terms(text: str) -> tuple[str, ...]:
     import rjieba
 
-    return _words(list(dict.fromkeys(rjieba.cut_for_search(_fold("\n".join(texts))))))
+    return tuple(_words(rjieba.cut_for_search(_fold(text))))
 
 
 def match_expression(query: str) -> str | None:
