@@ -15,12 +15,13 @@ import argparse
 import hashlib
 import importlib.util
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kg import extraction, identity
+from kg import extraction, identity, tagging
 from kg import ontology as kg_ontology
 from kg.model import Claim
 from kg.records import claim_to_record
@@ -60,20 +61,23 @@ def main() -> int:
 
 
 def measure(shared: Path) -> dict[str, dict[str, float]]:
-    """Figures of each part: train and dev by the claim scorer, times by the time scorer."""
-    claims = _module(shared / "tools" / "score_claims.py")
+    """Figures of each part: train and dev by the claim scorer, for the rules alone and with the tagger; times by the time scorer."""
+    claims = module(shared / "tools" / "score_claims.py")
     out = {}
-    for split in ("train", "dev"):
-        figures, _ = claims.score(shared / "gold" / split, predictions(shared, split))
-        out[split] = {name: value for name, value in figures.items() if value is not None}
+    for engine in tagging.Engine if tagging.available() else (tagging.Engine.RULES,):
+        os.environ[tagging.SETTING] = engine
+        for split in ("train", "dev"):
+            figures, _ = claims.score(shared / "gold" / split, predictions(shared, split))
+            part = split if engine is tagging.Engine.RULES else f"{split}-{engine}"
+            out[part] = {name: value for name, value in figures.items() if value is not None}
     out["times"] = _times(shared / "times")
     return out
 
 
 def predictions(shared: Path, split: str) -> list[dict[str, Any]]:
-    """The records that `kg extract` prints for the articles of a split."""
+    """The records that `kg extract` prints for the articles of a split; in one process, so that KG_ENGINE holds."""
     paths = [str(shared / json.loads(f.read_text("utf-8"))["path"]) for f in sorted((shared / "gold" / split).glob("*.json"))]
-    found: list[Claim] = [c for result in extraction.extract_all(paths) for _, some in result.articles for c in some]
+    found: list[Claim] = [c for result in extraction.extract_all(paths, jobs=1) for _, some in result.articles for c in some]
     world = identity.merge(found, kg_ontology.load())
     return [claim_to_record(replace(c, event=world.event_of.get(c.id))) for c in found]
 
@@ -89,7 +93,7 @@ def oracle(shared: Path) -> dict[str, float]:
 
 
 def _times(folder: Path) -> dict[str, float]:
-    scorer = _module(folder / "score.py")
+    scorer = module(folder / "score.py")
     articles = scorer.load([str(folder / "news-gold-dev.jsonl")])
     found = {f"{a['source']}|{a['id']}": [_time_record(m) for m in resolve(a["text"], a["reference"])] for a in articles}
     figures = scorer.summarize(scorer.score(articles, found)[0]["ALL"])
@@ -153,7 +157,7 @@ def print_figures(measured: dict[str, float], pinned: dict[str, float] | None = 
         print(f"{name:28} {value:<8}" + (f" pinned {pin}" if pin is not None and pin != value else ""))
 
 
-def _module(path: Path) -> Any:
+def module(path: Path) -> Any:
     """A scorer, imported from its file."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:

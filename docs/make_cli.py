@@ -11,6 +11,8 @@ HEAD = """# The command line
 
 Every verb is one library call.  `--store DIR` (or `KG_STORE`, default `kg-data`) names the store on every verb that touches one.
 
+`--engine` (or `KG_ENGINE`) chooses who makes claims, `hybrid` or `rules` ([tagger.md](tagger.md)).
+
 Exit codes: 0 fine; 1 an input failed (`kg ingest --strict`) or a check is not clean; 2 usage; 3 ontology; 4 store; 5 query.
 Errors are one line on standard error that names the place, what was found and what is accepted; `KG_DEBUG=1` shows the traceback.
 

@@ -25,7 +25,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from kg import ontology as _ontology
-from kg import overtime, reading, resources
+from kg import overtime, reading, resources, script, tagging
 from kg.errors import InputError, NotAnArticle
 from kg.model import Claim, Document, Role, Span, TimeExtent
 from kg.model import Source as Voice
@@ -65,12 +65,13 @@ def version() -> str:
     """Changes whenever the same bytes might give other claims: a digest of the code, words and weights that make them."""
     package = Path(__file__).resolve().parent
     key = hashlib.sha256(_ontology.load().digest.encode())
-    for room in ("reading", "language", "times", "claims"):
+    for room in ("reading", "language", "times", "tagging", "claims"):
         for file in sorted((package / room).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 key.update(file.read_bytes())
     for weights in sorted(resources.folder("ontology").glob("*.json")):
         key.update(weights.read_bytes())
+    key.update(tagging.digest().encode())
     return key.hexdigest()[:24]
 
 
@@ -82,7 +83,8 @@ def extract_document(document: Document) -> tuple[Claim, ...]:
         return ()
     known = _ontology.load()
     analysis = language.analyse(document, known)
-    return claims.extract(analysis, times.resolve(document.text, document.published), known)
+    learned = tagging.tag(script.characters(document.text)) if tagging.engine() is tagging.Engine.HYBRID else None
+    return claims.extract(analysis, times.resolve(document.text, document.published), known, learned)
 
 
 def extract_payload(

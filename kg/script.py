@@ -43,6 +43,23 @@ def simplified(text: str) -> str:
     return _same_length(text, "t2s")
 
 
+class _Simple(dict[int, str]):
+    """Character by character on demand: ten times faster than converting whole articles, and never changes a length."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = simplified(character) if code > 0x2E7F else character
+        return self[code]
+
+
+_SIMPLE = _Simple()
+
+
+def characters(text: str) -> str:
+    """Each character simplified by itself, whatever stands beside it: what the vocabulary and the tagger are matched against."""
+    return text.translate(_SIMPLE)
+
+
 _DOTS = str.maketrans("・‧•．∙⋅丶", "······、")  # 丶 is a stroke that some editors type for 、
 
 

@@ -15,6 +15,7 @@ from itertools import accumulate
 from kg import script
 from kg.model import Analysis, Mention, Span, Token
 from kg.ontology import Ontology
+from kg.tagging.tags import Tags
 
 _BREAKS = frozenset("，,；;：:。！？!?…\n") | {"……", "--", "——", "—"}
 _OPEN = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉"}
@@ -58,6 +59,7 @@ class Layout:
     functions: list[str] = field(default_factory=list)  # by word: its preposition or other function, else its tag
     verbs: list[int] = field(default_factory=list)  # verbs among the words before each word; one longer than the words
     sayings: list[int] = field(default_factory=list)  # words of saying, reporting or performative, counted likewise
+    learned: Tags | None = None  # what the tagger says of the text, where it read it
 
     def word_at(self, offset: int) -> int:
         """The word that holds the code point, or the last one before it."""
@@ -95,12 +97,12 @@ def cues_of(ontology: Ontology) -> dict[str, frozenset[str]]:
     return cue_table(tuple(sorted(ontology.grammar.items())))
 
 
-def lay(analysis: Analysis, ontology: Ontology) -> Layout:
+def lay(analysis: Analysis, ontology: Ontology, learned: Tags | None = None) -> Layout:
     """Pure: reads the analysis and the cue words of the ontology."""
     text = analysis.document.text
     language = analysis.document.language
     hant = language == "zh-Hant" or (not language.startswith("zh-Hans") and script.detect(text) == "zh-Hant")
-    layout = Layout(analysis, script.simplified(text) if hant else text)
+    layout = Layout(analysis, script.simplified(text) if hant else text, learned=learned)
     layout.quotes = _quotes(layout.reading)
     asides = _asides(layout.reading)
     table = layout.table = cues_of(ontology)

@@ -17,6 +17,7 @@ from kg.claims.triggers import TriggerMatch
 from kg.ids import claim_iri, entity_iri
 from kg.model import Analysis, Claim, EntityKind, Modality, Polarity, Role, Source, Span, TimeExtent
 from kg.ontology import Ontology
+from kg.tagging.tags import Tags
 from kg.times import TimeMention
 
 _WIDEST = 120  # code points of a quote, beyond which only the trigger's clause is quoted
@@ -36,20 +37,25 @@ class Draft:
     presupposed: bool = False
 
 
-def extract(analysis: Analysis, times: Sequence[TimeMention], ontology: Ontology) -> tuple[Claim, ...]:
-    """All claims of the document in order of position, `event` unset."""
-    found = [m for sentence in analysis.sentences for m in triggers.find(sentence, analysis.document, ontology)]
-    return claims_of(analysis, times, ontology, found)
+def extract(analysis: Analysis, times: Sequence[TimeMention], ontology: Ontology, learned: Tags | None = None) -> tuple[Claim, ...]:
+    """All claims of the document in order of position, `event` unset.  `learned` joins what the tagger says to every decision."""
+    found = [m for sentence in analysis.sentences for m in triggers.find(sentence, analysis.document, ontology, learned)]
+    return claims_of(analysis, times, ontology, found, learned=learned)
 
 
 def claims_of(
-    analysis: Analysis, times: Sequence[TimeMention], ontology: Ontology, found: Sequence[TriggerMatch], keep_all: bool = False
+    analysis: Analysis,
+    times: Sequence[TimeMention],
+    ontology: Ontology,
+    found: Sequence[TriggerMatch],
+    keep_all: bool = False,
+    learned: Tags | None = None,
 ) -> tuple[Claim, ...]:
     """The claims that these triggers make.  `keep_all` keeps the reporting verbs of outlets and unnamed sources, which are no events."""
-    layout = clauses.lay(analysis, ontology)
+    layout = clauses.lay(analysis, ontology, learned)
     if not layout.words:
         return ()
-    models = linear.load()
+    models = linear.load(learned is not None)
     known = phrases.find(layout)
     frames = attribution.frames(layout, known)
     ordered = sorted(found, key=lambda m: (m.span.start, m.span.end, m.type))
@@ -57,7 +63,7 @@ def claims_of(
     if not keep_all:
         drafts = [d for d in drafts if _is_event(d, frames)]
     attribute(drafts, layout, frames, models["source"])
-    fill(drafts, layout, known, linear.looks())
+    fill(drafts, layout, known, linear.looks(learned is not None))
     date(drafts, layout, dating.dated(layout, times), models["dating"])
     judge(drafts, layout, models)
     outlet = Source(analysis.document.outlet, analysis.document.outlet_id, EntityKind.OUTLET)
@@ -153,6 +159,7 @@ def _claim(draft: Draft, layout: Layout, frames: Sequence[Frame], outlet: Source
     sources = sourcing.chain(frames, draft.frame, outlet, trigger.start, layout)
     evidence = (
         (draft.match.rule,)
+        + ((draft.match.learned,) if draft.match.learned else ())
         + ((f"source:{draft.frame.form}",) if draft.frame else ())
         + ((f"time:{draft.time.rule}",) if draft.time else ())
     )

@@ -17,7 +17,7 @@ import numpy as np
 
 from kg import resources
 
-FILE = "arguments.json"
+FILES = {False: "arguments.json", True: "arguments-hybrid.json"}  # by whether the tagger has read the text
 
 
 @dataclass(frozen=True)
@@ -134,15 +134,15 @@ def pair(first: Model, second: Model) -> Pair:
 
 
 @cache
-def looks() -> Pair:
+def looks(learned: bool = False) -> Pair:
     """The two models of roles."""
-    return pair(load()["roles"], load()["roles-again"])
+    return pair(load(learned)["roles"], load(learned)["roles-again"])
 
 
 @cache
-def load() -> dict[str, Model]:
+def load(learned: bool = False) -> dict[str, Model]:
     """The shipped models by name: roles, modality, polarity, presupposed, dating, source, confidence."""
-    stored = json.loads((resources.folder("ontology") / FILE).read_text(encoding="utf-8"))
+    stored = json.loads((resources.folder("ontology") / FILES[learned]).read_text(encoding="utf-8"))
     return {name: from_record(record) for name, record in stored["models"].items()}
 
 

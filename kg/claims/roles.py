@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kg.claims.clauses import Layout
 from kg.claims.phrases import Phrase, Phrases, Place, ending, subject_between
 from kg.ontology import Ontology
+from kg.tagging.tags import ARGUMENTS, Reach, grade, odds
 
 CLASSES = ("none", "agent", "patient", "party", "place", "theme")
 FLOORS = {
@@ -45,6 +46,7 @@ class Anchor:
     branch: str
     frame: frozenset[str]
     required: frozenset[str] = frozenset()  # base roles that an event of the type cannot be without
+    learned: Reach | None = None  # what the tagger says of the words around it
 
 
 class Context(NamedTuple):
@@ -72,7 +74,9 @@ def anchor(layout: Layout, ontology: Ontology, type_name: str, start: int, end: 
     frame = frozenset(slot.base for slot in kind.roles) if kind else frozenset()
     required = frozenset(slot.base for slot in kind.roles if slot.required) if kind else frozenset()
     clause = layout.clause_of[first] if layout.clause_of else 0
-    return Anchor(start, end, first, last, clause, layout.sentence_at(start), type_name, ontology.branch(type_name), frame, required)
+    learned = layout.learned.arguments(start, end) if layout.learned is not None else None
+    branch = ontology.branch(type_name)
+    return Anchor(start, end, first, last, clause, layout.sentence_at(start), type_name, branch, frame, required, learned)
 
 
 def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate]:
@@ -106,7 +110,23 @@ def candidates(layout: Layout, phrases: Phrases, here: Anchor) -> list[Candidate
         found.append(
             Candidate(phrase, tuple(_before(phrase, phrases.places[i], back, number, bare, start) + _as_subject(phrase, doers)), back)
         )
+    if here.learned is not None:
+        return [c._replace(features=(*c.features, *_learned(here.learned, c.phrase))) for c in found]
     return found
+
+
+def _learned(reach: Reach, phrase: Phrase) -> list[str]:
+    """What the tagger says the phrase is to the trigger: the share of each role over all its words, and what its end is."""
+    shares = reach.shares(phrase.start, phrase.end)
+    if shares is None:
+        return ["!T0"]
+    head = reach.shares(max(phrase.start, phrase.end - 2), phrase.end) or shares
+    best = max(range(len(CLASSES)), key=lambda i: head[i])
+    return [
+        *(f"T{ARGUMENTS[i][:3]}{grade(odds(shares[i]))}" for i in range(len(CLASSES))),
+        *(f"t{ARGUMENTS[i][:3]}{grade(odds(head[i]) / 2)}" for i in range(1, len(CLASSES))),
+        f"!Tb{best}{grade(odds(shares[best]) / 2)}",
+    ]
 
 
 def _reach(layout: Layout, here: Anchor) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
 from kg.model import Source
+from kg.tagging.tags import ARGUMENTS, grade, odds
 
 
 def features(layout: Layout, frame: Frame, found: Sequence[Frame], near: Sequence[Frame], here: Anchor) -> list[str]:
@@ -69,7 +70,28 @@ def features(layout: Layout, frame: Frame, found: Sequence[Frame], near: Sequenc
         *(f"m={m}|{function}" for m in manner),
         f"once={once}|{min(back, 4)}|{bare}|{frame.paragraph == paragraph}",
         f"once={once}|{frame.form}|{frame.paragraph == paragraph}",
+        *_learned(here, frame, near, inside),
     ]
+
+
+_SOURCE = ARGUMENTS.index("source")
+
+
+def _likely(here: Anchor, frame: Frame) -> float | None:
+    """Log odds of the tagger that the frame's speaker says the claim."""
+    phrase = frame.speaker.phrase
+    shares = here.learned.shares(phrase.start, phrase.end) if here.learned is not None and phrase is not None else None
+    return odds(shares[_SOURCE]) if shares is not None else None
+
+
+def _learned(here: Anchor, frame: Frame, near: Sequence[Frame], inside: bool) -> list[str]:
+    if here.learned is None:
+        return []
+    likely = _likely(here, frame)
+    if likely is None:
+        return [f"T0|{inside}"]
+    best = max((one for f in near if (one := _likely(here, f)) is not None), default=likely)
+    return [f"T={grade(likely)}", f"T={grade(likely)}|{inside}", f"Tm={likely == best}|{grade(best / 2)}"]
 
 
 def no_frame(layout: Layout, found: Sequence[Frame], near: Sequence[Frame], here: Anchor) -> list[str]:
@@ -89,6 +111,9 @@ def no_frame(layout: Layout, found: Sequence[Frame], near: Sequence[Frame], here
         f"since={min(here.sentence - last, 5)}|q={in_quote}",
         *(f"m={m}|{bool(inside)}" for m in _manner(layout, here)),
     ]
+    if here.learned is not None:
+        best = max((one for f in near if (one := _likely(here, f)) is not None), default=None)
+        some += [f"T={grade(best)}", f"T={grade(best)}|{bool(inside)}"] if best is not None else [f"T0|{bool(inside)}"]
     return [f"no:{f}" for f in some]
 
 

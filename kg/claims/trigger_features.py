@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kg.claims.trigger_lexicon import Candidate, View
 from kg.model import EntityKind
+from kg.tagging.tags import Tags, grade, odds
 
 _NOUNS = frozenset({"n", "nz", "nw", "nt", "ns", "nr", "PER", "LOC", "ORG", "vn", "an", "r", "s", "f"})
 _NAMES = {"PER": "person", "nr": "person", "LOC": "polity", "ns": "polity", "ORG": "organization", "nt": "organization"}
@@ -210,10 +211,32 @@ def describe(
     topic: Topic,
     cues: Sequence[tuple[int, int, tuple[str, ...]]],
     lore: Lore,
+    learned: Tags | None = None,
 ) -> list[Features]:
     """The features of every candidate of a sentence.  `cues` are the places of cue words, in code points of the document."""
     setting = _setting(view, candidates, cues)
-    return [_one(view, c, candidates, topic, setting, lore) for c in candidates]
+    found = [_one(view, c, candidates, topic, setting, lore) for c in candidates]
+    return [_learned(f, c, learned) for f, c in zip(found, candidates, strict=True)] if learned is not None else found
+
+
+def _learned(features: Features, candidate: Candidate, tags: Tags) -> Features:
+    """Joined with what the tagger says of the words, of those around them, and of each type."""
+    start, end = candidate.start, candidate.end
+    event = tags.event(start, end)
+    here, fine = grade(event), grade(2 * event)
+    shares = tags.types(start, end)
+    shared = (
+        f"T={here}",
+        f"Tf={fine}",
+        f"Tl={here}|{grade(tags.event(start - 1, start) / 2)}",
+        f"Tr={here}|{grade(tags.event(end, end + 1) / 2)}",
+    )
+    best = max(shares, key=lambda name: shares[name], default="")
+    by_type = {}
+    for name, own in features.by_type.items():
+        likely = grade(odds(shares.get(name, 0.0)))
+        by_type[name] = (*own, f"Tt={likely}", f"Tb={name == best}|{here}", f"Tj={grade(event) // 2}|{likely}")
+    return Features((*features.shared, *shared), features.typed, by_type)
 
 
 def _one(
@@ -253,7 +276,7 @@ def _by_type(
 ) -> dict[str, tuple[str, ...]]:
     """`fields` are the places of the cue words of each type."""
     found = {}
-    for name, grade in candidate.grades:
+    for name, reliability in candidate.grades:
         places = dict.fromkeys("basBAS", 0)
         for start, end in fields[name]:
             if start < candidate.end and candidate.start < end:
@@ -266,7 +289,7 @@ def _by_type(
         seen = seen or ["cue=none"]
         if name in topic.title_cues:
             seen.append("cuet")
-        seen.append(f"grade={grade:g}")
+        seen.append(f"grade={reliability:g}")
         found[name] = (*seen, f"topic={_bucket(topic.types.get(name, 0))}")
     return found
 

@@ -16,7 +16,7 @@ from functools import cache
 from kg import resources
 from kg.claims.trigger_features import Features
 
-FILE = "triggers.json"
+FILES = {False: "triggers.json", True: "triggers-hybrid.json"}  # by whether the tagger has read the text
 Row = tuple[float, Mapping[str, float]]
 
 
@@ -64,8 +64,8 @@ def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
 
 
 @cache
-def load() -> Weights:
-    return from_text((resources.folder("ontology") / FILE).read_text(encoding="utf-8"))
+def load(learned: bool = False) -> Weights:
+    return from_text((resources.folder("ontology") / FILES[learned]).read_text(encoding="utf-8"))
 
 
 def from_text(text: str) -> Weights:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg import script
-from kg.claims import trigger_model
+from kg.claims import proposals, trigger_model
 from kg.claims.trigger_features import Features, Lore, Topic, describe, topic_of
 from kg.claims.trigger_lexicon import Candidate, Lexicon, View, view
 from kg.claims.trigger_model import Weights
 from kg.model import Document, Sentence, Span
 from kg.ontology import Ontology
+from kg.tagging.tags import Tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ class TriggerMatch:
     span: Span
     type: str
     reliability: float
-    rule: str  # the trigger set and the word that matched: "Visit:访问"
+    rule: str  # the trigger set and the word that matched: "Visit:访问"; "tagger:回访" where no set holds word and type
     reporting: bool = False
     nominal: bool = False
+    learned: str = ""  # the tagger's own share of trigger and type: "tagger=0.87"
 
 
 _OF_NAMES = "name-"  # cue lists that only the language stage uses
@@ -51,13 +53,15 @@ class Scored:
         return sum(self.shares.values())
 
 
-def find(sentence: Sentence, document: Document, ontology: Ontology) -> tuple[TriggerMatch, ...]:
+def find(sentence: Sentence, document: Document, ontology: Ontology, learned: Tags | None = None) -> tuple[TriggerMatch, ...]:
     """The event mentions of one sentence in order of position; spans never overlap."""
-    finder = _finder(ontology)
-    weights = trigger_model.load()
+    compiled = finder(ontology)
+    weights = trigger_model.load(learned is not None)
     kept: list[TriggerMatch] = []
     chosen: list[Scored] = []
-    for scored in sorted(finder.score(sentence, document, weights), key=lambda s: (-s.total, s.candidate.start, -s.candidate.end)):
+    for scored in sorted(
+        compiled.score(sentence, document, weights, learned), key=lambda s: (-s.total, s.candidate.start, -s.candidate.end)
+    ):
         here = scored.candidate
         if scored.total >= weights.threshold and not any(here.start < o.candidate.end and o.candidate.start < here.end for o in chosen):
             chosen.append(scored)
@@ -70,9 +74,10 @@ def find(sentence: Sentence, document: Document, ontology: Ontology) -> tuple[Tr
                 document.span(here.start, here.end),
                 best,
                 round(min(1.0, scored.total), 3),
-                f"{best}:{here.word}",
+                proposals.rule(here, best),
                 "CommunicationEvent" in ontology.ancestors(best),
                 not tags & {"v", "vd", "a"},
+                proposals.evidence(here, best, learned) if learned is not None else "",
             )
         )
     return tuple(kept)
@@ -95,7 +100,7 @@ class Finder:
         """The article in simplified characters, and its topic; kept for the sentences that follow."""
         if self._last is not None and self._last[0] == document.text:
             return self._last[1], self._last[2]
-        simplified = document.text.translate(_SIMPLE)
+        simplified = script.characters(document.text)
         title = simplified.partition("\n")[0]
         fields = frozenset(t for _, _, types in self.lexicon.cue_places(title) for t in types)
         words = [word for word, _, _ in self.lexicon.occurrences(simplified)]
@@ -103,19 +108,23 @@ class Finder:
         self._last = (document.text, simplified, topic)
         return simplified, topic
 
-    def describe(self, sentence: Sentence, document: Document, weights: Weights) -> list[tuple[Candidate, Features]]:
+    def describe(
+        self, sentence: Sentence, document: Document, weights: Weights, learned: Tags | None = None
+    ) -> list[tuple[Candidate, Features]]:
         simplified, topic = self.reading(document)
         seen: View = view(sentence, simplified[sentence.start : sentence.end])
         candidates = self.lexicon.candidates(seen)
+        if learned is not None:
+            candidates = proposals.joined(seen, candidates, learned, weights)
         if not candidates:
             return []
         cues = [(sentence.start + s, sentence.start + e, types) for s, e, types in self.lexicon.cue_places(seen.text)]
         lore = Lore(self.functions, weights.clusters)
-        return list(zip(candidates, describe(seen, candidates, topic, cues, lore), strict=True))
+        return list(zip(candidates, describe(seen, candidates, topic, cues, lore, learned), strict=True))
 
-    def score(self, sentence: Sentence, document: Document, weights: Weights) -> list[Scored]:
+    def score(self, sentence: Sentence, document: Document, weights: Weights, learned: Tags | None = None) -> list[Scored]:
         found = []
-        for candidate, features in self.describe(sentence, document, weights):
+        for candidate, features in self.describe(sentence, document, weights, learned):
             shares = trigger_model.probabilities(weights.scores(features))
             # a user's own type: its stated reliability decides
             shares |= {name: grade for name, grade in candidate.grades if name not in weights.types}
@@ -123,20 +132,10 @@ class Finder:
         return found
 
 
-class _Simple(dict[int, str]):
-    """Character by character on demand: ten times faster than converting whole articles, and never changes a length."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        self[code] = script.simplified(character) if code > 0x2E7F else character
-        return self[code]
-
-
-_SIMPLE = _Simple()
 _FINDERS: dict[int, tuple[Any, Finder]] = {}
 
 
-def _finder(ontology: Ontology) -> Finder:
+def finder(ontology: Ontology) -> Finder:
     held = _FINDERS.get(id(ontology))
     if held is None or held[0] is not ontology:
         _FINDERS[id(ontology)] = held = (ontology, Finder(ontology))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg import tagging
 from kg.graph.remote.place import folder_of
 
 StoreOption = Annotated[
@@ -34,6 +35,16 @@ PrivateOption = Annotated[
 FieldOption = Annotated[
     list[str] | None,
     typer.Option("--field", metavar="NAME=KEY", help="Where JSON and CSV records hold title, text, published, url or outlet."),
+]
+EngineOption = Annotated[
+    tagging.Engine | None,
+    typer.Option(
+        "--engine",
+        envvar=tagging.SETTING,
+        callback=tagging.choose,
+        help="hybrid: the rules and the learned tagger, where it is installed; rules: the rules alone, faster.",
+        show_default="hybrid",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.common import FieldOption, PrivateOption, fields_of, print_jsonl
+from kg.cli.common import EngineOption, FieldOption, PrivateOption, fields_of, print_jsonl
 from kg.model import Claim
 
 
@@ -29,6 +29,7 @@ def command(
     allow_private: PrivateOption = False,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out claims below this confidence.")] = 0.0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default one a core.")] = None,
+    engine: EngineOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when an input could not be read.")] = False,
 ) -> int:
     """Print every claim of the articles: who did what, when, who says so, in which words. Events are joined over all files of the call."""

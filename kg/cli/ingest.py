@@ -12,6 +12,7 @@ import typer
 
 from kg.cli.common import (
     DEFAULT_STORE,
+    EngineOption,
     FieldOption,
     JsonOption,
     LimitOption,
@@ -37,6 +38,7 @@ def command(
     field: FieldOption = None,
     allow_private: PrivateOption = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default one a core.")] = None,
+    engine: EngineOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when an input failed.")] = False,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line for each input: outcome and reason.")] = None,
     as_json: JsonOption = False,

@@ -1,9 +1,10 @@
 """Trains `ontology/arguments.json`, the weights that `kg/claims` reads, on annotated articles.
 
-    python ontology/tools/train_arguments.py ../shared [--cross] [--write]
+    python ontology/tools/train_arguments.py ../shared [--tagger FOLDER] [--cross] [--write]
 
 `--cross` prints figures cross-validated over articles (a story told by several outlets stays in one fold); `--write` fits on all
-articles and writes the file.  Needs scipy (extra `dev`); the same input gives the same file.
+articles and writes the file; `--tagger` does so with what the tagger says (ontology/arguments-hybrid.json).
+Needs scipy (extra `dev`); the same input gives the same file.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
 import gold_articles  # noqa: E402
+import tagged  # noqa: E402
 
 from kg import edtf, ontology, resources  # noqa: E402
 from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, sourcing  # noqa: E402
@@ -53,11 +55,11 @@ class Example:
     again: list[roles.Candidate] = field(default_factory=list)  # the candidates of the second look
 
 
-def examples(shared: Path, split: str) -> list[Example]:
+def examples(shared: Path, split: str, read: tagged.Reader | None = None) -> list[Example]:
     known = ontology.load()
     out = []
     for article in gold_articles.load(shared, split):
-        layout = clauses.lay(article.analysis, known)
+        layout = clauses.lay(article.analysis, known, read(article.name, article.analysis.document.text) if read else None)
         if not layout.words:
             continue  # not Chinese
         found = phrases.find(layout)
@@ -365,8 +367,8 @@ def record(models: dict[str, linear.Model]) -> dict[str, Any]:
     return {"models": out}
 
 
-def write(models: dict[str, linear.Model]) -> None:
-    path = resources.folder("ontology") / linear.FILE
+def write(models: dict[str, linear.Model], learned: bool) -> None:
+    path = resources.folder("ontology") / linear.FILES[learned]
     path.write_text(json.dumps(record(models), ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -375,15 +377,16 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--cross", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--tagger", type=Path, metavar="FOLDER", help="networks of the tagger, one a fold, as train/ writes them")
     wanted = parser.parse_args()
-    some = examples(wanted.shared, "train")
+    some = examples(wanted.shared, "train", tagged.reader(wanted.tagger) if wanted.tagger else None)
     print(f"{len(some)} claims", file=sys.stderr)
     if wanted.cross:
         import argument_figures
 
         print(json.dumps(argument_figures.figures(cross(some)), indent=1))
     if wanted.write:
-        write(train(some))
+        write(train(some), wanted.tagger is not None)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
     train_triggers.py GOLD_DIR --check 5              cross-validation by article, nothing written
     train_triggers.py GOLD_DIR [--groups FILE]        write ontology/triggers.json
+    train_triggers.py GOLD_DIR --tagger FOLDER        the same with what the tagger says: ontology/triggers-hybrid.json
 
 GOLD_DIR holds NAME.json (the article: text, path) and NAME.jsonl (one claim a line), as the annotation guide describes.  Folds keep the
 articles that tell one story together.  FILE is what `mine_triggers.py groups` wrote; without it the groups of the present
@@ -18,14 +19,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import tagged
 
 from kg import ontology as ontologies
 from kg.claims import triggers
 from kg.claims.trigger_features import Features
 from kg.claims.trigger_lexicon import Candidate
-from kg.claims.trigger_model import FILE, Weights, from_text
+from kg.claims.trigger_model import FILES, Weights, from_text
 from kg.language import analyse
 from kg.model import Analysis, Document
+from kg.tagging.tags import Tags
 
 Penalty = Callable[[tuple[str, str]], float]
 RARE = 2  # features seen less often are left out
@@ -44,6 +47,7 @@ class Article:
     analysis: Analysis
     gold: list[tuple[int, int, str]]  # start, end, type
     events: frozenset[str]  # keys of the events it tells
+    tags: Tags | None = None
 
 
 @dataclass
@@ -54,7 +58,7 @@ class Example:
     label: str | None  # the type, "" for no event, "*" for an event of a type that is none of the candidate's, None = not trained on
 
 
-def load(folder: Path, ontology: ontologies.Ontology) -> list[Article]:
+def load(folder: Path, ontology: ontologies.Ontology, read: tagged.Reader | None = None) -> list[Article]:
     found = []
     for path in sorted(folder.glob("*.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -71,7 +75,8 @@ def load(folder: Path, ontology: ontologies.Ontology) -> list[Article]:
                 at = starts[claim["paragraph"]] + paragraph.index(claim["quote"]) + claim["quote"].index(claim["trigger"])
                 gold.append((at, at + len(claim["trigger"]), claim["type"]))
                 events.add(claim["event"])
-        found.append(Article(path.stem, analyse(document, ontology), gold, frozenset(events)))
+        tags = read(path.stem, text) if read else None
+        found.append(Article(path.stem, analyse(document, ontology), gold, frozenset(events), tags))
     return found
 
 
@@ -81,7 +86,7 @@ def examples(articles: Sequence[Article], finder: triggers.Finder, clusters: dic
     for number, article in enumerate(articles):
         here: list[tuple[Candidate, Features]] = []
         for sentence in article.analysis.sentences:
-            here += finder.describe(sentence, article.analysis.document, weights)
+            here += finder.describe(sentence, article.analysis.document, weights, article.tags)
         found += [Example(number, c, f, label) for (c, f), label in zip(here, labels([c for c, _ in here], article.gold), strict=True)]
     return found
 
@@ -341,12 +346,14 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--check", type=int, metavar="FOLDS", help="cross-validate and write nothing")
     parser.add_argument("--groups", type=Path, help="word groups as mine_triggers.py writes them")
+    parser.add_argument("--tagger", type=Path, metavar="FOLDER", help="networks of the tagger, one a fold, as train/ writes them")
     parser.add_argument("--threshold", type=float, default=0.3)
     arguments = parser.parse_args()
     ontology = ontologies.load()
-    articles = load(arguments.gold, ontology)
-    target = Path(__file__).resolve().parent.parent / FILE
-    clusters = grouped(arguments.groups, target)
+    articles = load(arguments.gold, ontology, tagged.reader(arguments.tagger) if arguments.tagger else None)
+    weights_folder = Path(__file__).resolve().parent.parent
+    target = weights_folder / FILES[arguments.tagger is not None]
+    clusters = grouped(arguments.groups, weights_folder / FILES[False])
     items = examples(articles, triggers.Finder(ontology), clusters)
     branch = {name: ontology.branch(name) for name in ontology.types}
     design = Design(items, branch)

@@ -1,0 +1,84 @@
+"""Train the claim tagger: `python -m train ../shared --out DIR`, one command, a fixed seed.
+
+DIR receives `all`, what the package ships (copy it to models/claim-tagger), and `fold0` … with `folds.json`: networks that each never saw
+a third of the annotated articles, from which `ontology/tools/train_triggers.py` and `train_arguments.py --tagger DIR` learn how far the
+tagger can be trusted.  Never reads gold/dev but to leave its articles out of the silver labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from kg import ontology
+from kg.model import Modality
+from kg.tagging.tags import Labels
+from train import encoder as encoders
+from train import examples, fit, silver, vocabulary
+from train.export import export
+from train.network import Network
+
+FOLDS = 3
+STORIES = {"J": 0, "K": 1, "L": 2}  # articles that tell one story keep together
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--layers", type=int, default=4, help="of the encoder's twelve that are kept")
+    parser.add_argument("--silver", type=int, default=1700, help="articles that the rules label")
+    parser.add_argument(
+        "--articles", type=int, help="annotated articles to learn from, for a learning curve; all, and their folds, without"
+    )
+    wanted = parser.parse_args()
+    torch.set_num_threads(1)  # more than one thread would sum in another order from run to run
+    base = encoders.load()
+    kept = vocabulary.kept(base, _texts(wanted.shared / "corpus"))
+    tokenizer = vocabulary.tokenizer([base.pieces[i] for i in kept], [base.scores[i] for i in kept])
+    labels = Labels(tuple(sorted(ontology.load().types)), tuple(str(m) for m in Modality))
+    fit.seed(1)
+    start = Network(base, kept, wanted.layers, labels)
+    if wanted.silver:
+        fit.fit(
+            start, list(silver.pieces(wanted.shared / "corpus", wanted.silver, _held_out(wanted.shared / "gold"))), tokenizer, fit.SILVER
+        )
+    annotated = examples.gold(wanted.shared / "gold" / "train")
+    names = sorted({p.article for p in annotated})
+    folds = {name: STORIES.get(name[0], number % FOLDS) for number, name in enumerate(names)}
+    runs: dict[str, set[str]] = {"all": set(names)}
+    if wanted.articles:
+        runs = {"all": set(sorted(names, key=lambda n: (n[1:], n))[: wanted.articles])}
+    else:
+        runs |= {f"fold{k}": {n for n in names if folds[n] != k} for k in range(FOLDS)}
+        wanted.out.mkdir(parents=True, exist_ok=True)
+        (wanted.out / "folds.json").write_text(json.dumps(folds) + "\n", encoding="utf-8")
+    for name, some in runs.items():
+        fit.seed(1)
+        network = copy.deepcopy(start)
+        fit.fit(network, [p for p in annotated if p.article in some], tokenizer, fit.GOLD)
+        export(network, tokenizer, wanted.out / name)
+
+
+def _texts(corpus: Path) -> Iterator[str]:
+    for folder in ("archive", "stories-2020"):
+        for path in sorted((corpus / folder).rglob("*"))[::2]:
+            if path.is_file():
+                yield path.read_text("utf-8", errors="replace")
+
+
+def _held_out(gold: Path) -> frozenset[str]:
+    found = set()
+    for file in [*gold.glob("train/*.json"), *gold.glob("dev/*.json")]:
+        record = json.loads(file.read_text("utf-8"))
+        found |= {Path(record["path"]).name, record["text"].split("\n")[0][: silver._SAME]}
+    return frozenset(found)
+
+
+if __name__ == "__main__":
+    main()
