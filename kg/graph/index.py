@@ -191,6 +191,7 @@ class Index:
             self.connection.execute(f"DELETE FROM {table}")
         self._forget()
         self._set("last_n", 0)
+        self._set("ontology", None)  # the types are gone too
         self._bump()
 
     def apply(

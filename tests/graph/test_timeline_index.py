@@ -192,6 +192,8 @@ def test_a_changed_event_replaces_what_was_there_and_a_removed_one_leaves_nothin
         t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("claim", "event", "tag", "term", "entity", "search")
     }
     assert set(counts.values()) == {0}
+    index.apply(kg_ontology.load(), w.WORLD, documents=w.DOCUMENTS, claims=w.CLAIMS)
+    assert labels(index, type=("DiplomaticEvent",)) == ["范德林登访问蒙古", "范德林登与巴特尔会谈"], "the types are there again"
 
 
 def test_writing_the_same_twice_changes_no_answer(tmp_path: Path) -> None:
