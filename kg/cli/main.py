@@ -28,12 +28,18 @@ VERBS = {
     "check": "Check shapes, offsets and index against the graph.",
     "rebuild": "Make the world layer and the index anew from the claims.",
     "stats": "Count what is stored.",
+    "spark": "Read more than one machine does, on Apache Spark.",
+    "load": "Put what a Spark job made into a store.",
     "merge": "Record that two events are one.",
     "split": "Record that claims are not about an event.",
     "backup": "Copy the store while it is in use.",
     "restore": "Put a backup in place.",
     "serve": "Serve SPARQL, the timeline JSON and the web page.",
 }
+
+# newer typers bring a click of their own, which raises faults of its own
+_Usage = tuple[type[click.ClickException], ...]
+_USAGE = cast(_Usage, (click.ClickException, next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")))
 
 
 class LazyVerbs(click.Group):
@@ -65,10 +71,12 @@ def main() -> None:
     """Entry point.  A KgError becomes one line on standard error and its exit code; KG_DEBUG=1 shows the traceback instead."""
     try:
         code = app(standalone_mode=False)
-    except click.ClickException as fault:
+    except typer.Exit as end:  # of --help
+        sys.exit(end.exit_code)
+    except _USAGE as fault:
         fault.show()
         sys.exit(2)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (click.exceptions.Abort, typer.Abort, KeyboardInterrupt):
         click.echo("kg: stopped; what was acknowledged is stored", err=True)
         sys.exit(130)
     except KgError as fault:

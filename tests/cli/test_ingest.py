@@ -90,3 +90,9 @@ def test_help_is_quick_to_import() -> None:
     heavy = ["rdflib", "numpy", "fastapi", "pyoxigraph", "jieba"]
     code = f"import sys, kg.cli.main; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_help_and_wrong_values_end_as_documented() -> None:
+    assert "--allow-private" in kg("ingest", "--help").stdout
+    assert "Invalid value for '--jobs'" in kg("ingest", "--jobs", "0", "x", code=2).stderr
+    assert "accepted: NAME=KEY" in kg("ingest", "--field", "colour=x", "x", code=2).stderr
