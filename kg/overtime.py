@@ -32,8 +32,11 @@ def limit(seconds: float) -> Iterator[None]:
 
 
 def loading() -> AbstractContextManager[None]:
-    """Stops the clock of the limit around it: that a library or a model is loaded for the first time is no article's fault."""
-    return limit(60)
+    """Stops the clock of the limit around it: that a library or a model is loaded for the first time is no article's fault.
+
+    Without a limit of its own: on a machine with other work, loading may take minutes.
+    """
+    return limit(0)
 
 
 def _over(_: int, __: FrameType | None) -> None:
