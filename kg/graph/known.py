@@ -62,16 +62,19 @@ def as_known(connection: sqlite3.Connection, rows: Sequence[Row], as_of: date) -
         chunk = rows[start : start + _AT_ONCE]
         cards = _cards(connection, [row.n for row in chunk], as_of)
         claims = claims_of_events(connection, [row.n for row in chunk], as_of)
-        found += [_known(connection, row, cards[row.n], claims.get(row.n, []), as_of) for row in chunk if row.n in cards]
+        old = _superseded(connection, {c.document for some in cards.values() for c in some}, as_of)
+        found += [_known(connection, row, cards[row.n], claims.get(row.n, []), as_of, old) for row in chunk if row.n in cards]
     return found
 
 
-def _known(connection: sqlite3.Connection, row: Row, cards: list[Card], claims: list[dict[str, Any]], as_of: date) -> Known:
+def _known(
+    connection: sqlite3.Connection, row: Row, cards: list[Card], claims: list[dict[str, Any]], as_of: date, superseded: frozenset[str]
+) -> Known:
     from kg import ontology
     from kg.identity.events import build
 
     entries = ontology.load()
-    event, standing = build(sorted(cards, key=lambda c: c.order), as_of, {}, entries)
+    event, standing = build(sorted(cards, key=lambda c: c.order), as_of, {}, entries, superseded)
     english = _english(connection)
     participants, place = participants_of(event, english)
     voices = {c.sources[0].entity: c.sources[0] for c in cards if c.sources}
@@ -107,6 +110,18 @@ def _known(connection: sqlite3.Connection, row: Row, cards: list[Card], claims: 
         tags=frozenset(roles | {("type", name) for name in entries.ancestors(event.type)}),
         facets=frozenset(facets),
     )
+
+
+def _superseded(connection: sqlite3.Connection, documents: set[str], as_of: date) -> frozenset[str]:
+    """The documents whose address had a later version by the day."""
+    named = sorted(documents)
+    rows = connection.execute(
+        "SELECT old.document FROM article old JOIN article new ON new.url = old.url"
+        f" WHERE old.document IN ({', '.join('?' * len(named))}) AND substr(new.published, 1, 10) <= ?"
+        " AND (coalesce(new.published, ''), new.document) > (coalesce(old.published, ''), old.document)",
+        (*named, as_of.isoformat()),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def _english(connection: sqlite3.Connection) -> Callable[[str | None], str | None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.identity.card import Card
+from kg.identity.events import current
 from kg.identity.features import akin
 from kg.identity.figures import figures_in
 from kg.identity.model import Contradiction, ContradictionKind
@@ -32,8 +33,14 @@ class Checked:
     dated: bool = True
 
 
-def contradictions(event: str, cards: Sequence[Card], checked: Checked, voice_of: dict[str, str]) -> list[Contradiction]:
-    """`cards` of one event in order of print."""
+def contradictions(
+    event: str, cards: Sequence[Card], checked: Checked, voice_of: dict[str, str], superseded: frozenset[str] = frozenset()
+) -> list[Contradiction]:
+    """`cards` of one event in order of print.  What a superseded document says is revised by its own voice, and disputed by nobody."""
+    if superseded:
+        now = contradictions(event, current(cards, superseded), checked, voice_of)
+        before = [c for c in contradictions(event, cards, checked, voice_of) if c.kind is ContradictionKind.REVISION]
+        return sorted({*now, *before}, key=lambda c: (c.kind, c.left, c.right))
     sure = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.POSITIVE]
     denied = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.NEGATIVE]
     found: list[Contradiction] = []

@@ -19,9 +19,21 @@ _REALISED = {Modality.ASSERTED: 0, Modality.PLANNED: 1, Modality.POSSIBLE: 2, Mo
 
 
 def build(
-    cards: Sequence[Card], as_of: date | None, voice_of: dict[str, str], ontology: Ontology, inferred: TimeExtent | None = None
+    cards: Sequence[Card],
+    as_of: date | None,
+    voice_of: dict[str, str],
+    ontology: Ontology,
+    superseded: frozenset[str] = frozenset(),
+    inferred: TimeExtent | None = None,
 ) -> tuple[Event, Standing]:
-    """`cards` are the claims of the event, sorted by `Card.order`; at least one.  `inferred` dates it where none of them does."""
+    """`cards` are the claims of the event, sorted by `Card.order`; at least one.
+
+    `superseded` are documents that a later version has replaced: their claims stay, and say nothing of how things stand.
+    `inferred` dates the event where none of its claims does.
+    """
+    claims = tuple(sorted(c.id for c in cards))
+    first, first_print = cards[0].id, min((c.published for c in cards if c.published), default=None)
+    cards = current(cards, superseded)
     now = standing(cards, None, voice_of)
     assert now is not None
     known = as_of is None or all(c.day is None or c.day <= as_of for c in cards)
@@ -31,19 +43,24 @@ def build(
     roles, told = _roles(cards, type_name)
     trigger = Counter(c.trigger for c in cards).most_common(1)[0][0]
     event = Event(
-        id=ids.event_iri(cards[0].id),
+        id=ids.event_iri(first),
         type=type_name,
         label=label(type_name, told, trigger, "zh", ontology),
         label_en=label(type_name, told, trigger, "en", ontology),
         status=seen.status,
         when=extent(cards, voice_of) or inferred,
         roles=roles,
-        claims=tuple(sorted(c.id for c in cards)),
+        claims=claims,
         sources=seen.voices,
-        first_reported=now.first_reported,
+        first_reported=first_print,
         last_reported=now.last_reported,
     )
     return event, seen
+
+
+def current(cards: Sequence[Card], superseded: frozenset[str]) -> Sequence[Card]:
+    """The claims of the versions that hold; all of them where none does, for nobody has taken them back elsewhere."""
+    return [c for c in cards if c.document not in superseded] or cards
 
 
 def _type(cards: Sequence[Card]) -> str:

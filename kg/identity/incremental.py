@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kg import ids
 from kg.edtf import Bounds
@@ -19,7 +20,7 @@ from kg.identity.candidates import Candidates, MemoryCandidates, StoredDocument
 from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
-from kg.identity.events import build, extent, width
+from kg.identity.events import build, current, extent, width
 from kg.identity.features import akin, comparable, features, likeness, other_person
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
@@ -47,6 +48,13 @@ class _Work:
     versions: set[str] = field(default_factory=set)  # documents whose family may have changed
     checked: set[str] = field(default_factory=set)  # groups whose links were checked for sight
     keys: set[str] = field(default_factory=set)  # of groups that are gone
+
+
+class _Family(NamedTuple):
+    """`first` is the earliest printed version of a document's article; `superseded`: its address has a later one."""
+
+    first: str
+    superseded: bool
 
 
 class WorldBuilder:
@@ -436,11 +444,13 @@ class WorldBuilder:
 
     def _dated(self, event: str) -> TimeExtent | None:
         cards = self._cards(self._kept.groups_of(event))
-        return extent(cards, self._voices(cards, {}))
+        families: dict[str, _Family] = {}
+        voice_of = self._voices(cards, families)
+        return extent(current(cards, frozenset(d for d, family in families.items() if family.superseded)), voice_of)
 
-    def _tell(self, events: Sequence[str], work: _Work, families: dict[str, str] | None = None) -> WorldChange:
+    def _tell(self, events: Sequence[str], work: _Work, families: dict[str, _Family] | None = None) -> WorldChange:
         families = self._families(work.versions) if families is None else families
-        first_versions = dict(families)
+        known = dict(families)
         day = published_day(self._kept.latest_day())
         told: list[Event] = []
         event_of: dict[str, str] = {}
@@ -450,13 +460,14 @@ class WorldBuilder:
         for event in events:
             groups = self._kept.groups_of(event)
             cards = self._cards(groups)
-            voice_of = self._voices(cards, first_versions)
-            made, seen = build(cards, day, voice_of, self._ontology, self._inferred(event, groups, cards))
+            voice_of = self._voices(cards, known)
+            old = frozenset(card.document for card in cards if known[card.document].superseded)
+            made, seen = build(cards, day, voice_of, self._ontology, old, self._inferred(event, groups, cards))
             self._kept.put_event(event, groups, seen.due.isoformat() if seen.due else None)
             told.append(made)
             event_of.update((card.id, event) for card in cards)
             decisions += self._decisions(groups)
-            against += contradictions(event, cards, self._check(made.type), voice_of)
+            against += contradictions(event, cards, self._check(made.type), voice_of, old)
             parts |= self._sub_events(event, groups)
         alive = {e.id for e in told}
         return WorldChange(
@@ -467,7 +478,7 @@ class WorldBuilder:
             decisions=tuple(sorted(decisions, key=lambda d: (d.left, d.right, d.decision))),
             contradictions=tuple(sorted(against, key=lambda c: (c.event, c.kind, c.left, c.right))),
             sub_events=tuple(sorted(parts, key=lambda s: (s.part, s.whole))),
-            versions=dict(sorted(families.items())),
+            versions={document: family.first for document, family in sorted(families.items())},
         )
 
     def _check(self, type_name: str) -> Checked:
@@ -508,34 +519,36 @@ class WorldBuilder:
 
     # ---- versions
 
-    def _voices(self, cards: Sequence[Card], first_versions: dict[str, str]) -> dict[str, str]:
-        """For documents that repeat an earlier one: the outlet that had it first.  Fills `first_versions`."""
+    def _voices(self, cards: Sequence[Card], families: dict[str, _Family]) -> dict[str, str]:
+        """For documents that repeat an earlier one: the outlet that had it first.  Fills `families`."""
         found = {}
         for document in sorted({card.document for card in cards}):
-            first = first_versions.get(document) or self._first_version(document)
-            first_versions[document] = first
-            if first != document and (stored := self._kept.document(first)) is not None:
+            family = families.get(document) or self._family(document)
+            families[document] = family
+            if family.first != document and (stored := self._kept.document(family.first)) is not None:
                 found[document] = stored.outlet
         return found
 
-    def _families(self, documents: Iterable[str]) -> dict[str, str]:
-        return {d: self._first_version(d) for d in sorted(documents) if self._kept.document(d) is not None}
+    def _families(self, documents: Iterable[str]) -> dict[str, _Family]:
+        return {d: self._family(d) for d in sorted(documents) if self._kept.document(d) is not None}
 
-    def _first_version(self, document: str) -> str:
-        """The earliest printed document of the family, found by walking from likeness to likeness."""
-        seen = {document}
+    def _family(self, document: str) -> _Family:
+        """The document among the versions of its article, found by walking from likeness to likeness."""
+        seen: dict[str, StoredDocument] = {}
         todo = [document]
         while todo:
             stored = self._kept.document(todo.pop())
-            if stored is None:
+            if stored is None or stored.id in seen:
                 continue
+            seen[stored.id] = stored
             for other in self._kept.same_text(stored):
                 if other not in seen and (match := self._kept.document(other)) is not None and _versions(stored, match):
-                    seen.add(other)
                     todo.append(other)
-        if len(seen) == 1:
-            return document
-        return min(seen, key=lambda d: (getattr(self._kept.document(d), "published", None) or "", d))
+        if len(seen) <= 1:
+            return _Family(document, superseded=False)
+        own = seen[document]
+        newer = any(own.url and other.url == own.url and _printed(other) > _printed(own) for other in seen.values())
+        return _Family(min(seen.values(), key=_printed).id, newer)
 
 
 def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling] = ()) -> World:
@@ -545,6 +558,10 @@ def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling]
 
 def _as_world(change: WorldChange) -> World:
     return World(change.events_changed, change.event_of, change.decisions, change.contradictions, change.sub_events, change.versions)
+
+
+def _printed(document: StoredDocument) -> tuple[str, str]:
+    return (document.published or "", document.id)
 
 
 def _versions(one: StoredDocument, two: StoredDocument) -> bool:

@@ -34,6 +34,13 @@ def test_two_outlets_with_two_tolls_disagree() -> None:
     assert found == [(ContradictionKind.FIGURES, "9 ≠ 34")]
 
 
+def test_a_superseded_toll_is_revised_by_its_own_voice_and_disputed_by_nobody() -> None:
+    told = [toll("9人", "海湾晚报", "2024-05-01"), toll("34人", "海湾晚报", "2024-05-02"), toll("35人", "北岸时报", "2024-05-03")]
+    cards = sorted((card for c in told for card in cards_of([c])), key=lambda c: c.order)
+    found = contradictions("event", cards, _ALL, {}, frozenset({told[0].document.id}))
+    assert [(c.kind, c.detail) for c in found] == [(ContradictionKind.REVISION, "9 ≠ 34")]
+
+
 def test_one_outlet_with_a_later_toll_revises() -> None:
     assert kinds(toll("9人", "海湾晚报", "2024-05-01"), toll("34人", "海湾晚报", "2024-05-03")) == [(ContradictionKind.REVISION, "9 ≠ 34")]
 

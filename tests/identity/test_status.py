@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from kg.identity import MemoryCandidates, Outcome, Ruling, WorldBuilder
 from kg.identity.card import Card, cards_of
 from kg.identity.status import standing, status_of
 from kg.model import Fit, Modality, Polarity, Status
+from kg.ontology import Ontology
 from tests.identity.newsroom import article, claim
 
 _NO = Polarity.NEGATIVE
@@ -73,3 +75,20 @@ def test_first_reported_and_last_confirmed() -> None:
     found = standing([card("2024-05-01", _PLAN), card("2024-05-21"), card("2024-05-25", Modality.POSSIBLE)], None)
     assert found is not None
     assert (found.first_reported, found.last_confirmed, found.last_reported) == ("2024-05-01", "2024-05-21", "2024-05-25")
+
+
+def test_a_superseded_version_stays_and_says_nothing_of_how_things_stand(ontology: Ontology) -> None:
+    address = "https://news.example/visit"
+    first = article("罗明远已抵达青石国", "他周五访问青石国", published="2024-05-03T08:00", url=address)
+    second = article("更正：罗明远推迟行程", "他将访问青石国", published="2024-05-03T12:00", url=address)
+    told = claim(first, "Visit", "访问", 1, when="2024-05-03", agent="罗明远", place="青石国")
+    corrected = claim(second, "Visit", "访问", 1, when="2024-06-01", modality=Modality.PLANNED, agent="罗明远", place="青石国")
+    for order in ([told, corrected], [corrected, told]):
+        builder = WorldBuilder(MemoryCandidates(), ontology, [Ruling(Outcome.SAME, (told.id,), (corrected.id,))])
+        for one in order:
+            builder.update((), [one])
+        (event,) = builder.world().events
+        assert event.when is not None
+        assert (event.status, event.when.edtf) == (Status.SCHEDULED, "2024-06-01")
+        assert event.claims == tuple(sorted((told.id, corrected.id)))
+        assert event.first_reported == "2024-05-03T08:00"
