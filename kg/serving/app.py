@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from kg import __version__
 from kg.errors import KgError
-from kg.serving import drop, graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
+from kg.serving import drop, examples, graphstore, handover, namespace, openapi, page, problems, queries, resources, security, timeline
 from kg.serving.http import ClientGone, Receive, Scope, Send, respond_problem
 from kg.serving.problems import Problem
 from kg.serving.security import DATA_HEADERS, HEADERS, host_is_known
@@ -207,6 +207,7 @@ class Application:
             if api.openapi_schema is None:
                 schema = get_openapi(title=api.title, version=api.version, description=api.description, routes=api.routes)
                 schema["paths"] = openapi.paths() | schema["paths"]
+                examples.add_to(schema)
                 schema.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
                 api.openapi_schema = schema
             return api.openapi_schema

@@ -169,25 +169,6 @@ def choice(name: str, values: tuple[str, ...], description: str) -> dict[str, An
     return {"name": name, "in": "query", "required": False, "description": description, "schema": {"type": "string", "enum": list(values)}}
 
 
-_EXAMPLE: dict[str, Any] = {
-    "items": [
-        {
-            "id": "https://w3id.org/kg-timeline/event/0f3c5d7e9a1b2c4d",
-            "type": "Visit",
-            "kind": "event",
-            "label": {"zh": "外长访问邻国", "en": "Visit: foreign minister"},
-            "status": "scheduled",
-            "when": {"edtf": "2024-05", "earliest": "2024-05-01", "latest": "2024-05-31", "precision": "month", "fit": "within"},
-            "place": None,
-            "participants": [],
-            "sources": [],
-            "claims": [],
-        }
-    ],
-    "next": None,
-}
-
-
 def router(indexes: Indexes) -> APIRouter:
     """Routes over the index; a KgError that leaves them is for the application to turn into problem+json."""
     routes = APIRouter(tags=["timeline"])
@@ -198,8 +179,7 @@ def router(indexes: Indexes) -> APIRouter:
         "/timeline",
         summary="Events in order of time",
         openapi_extra=described(PARAMETERS, (choice("profile", PROFILES, "the shape of the answer"),)),
-        responses=problem_responses(400)
-        | {200: {"content": {JSON: {"example": _EXAMPLE}, "text/calendar": {}}}, 304: {"description": "Unchanged"}},
+        responses=problem_responses(400) | {200: {"content": {JSON: {}, "text/calendar": {}}}, 304: {"description": "Unchanged"}},
     )
     async def get_timeline(request: Request) -> Response:
         given, extra = parameters(request, "profile")
