@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from kg.edtf import bounds, is_valid
 from kg.identity.card import Card
-from kg.identity.features import akin, other_person
+from kg.identity.features import other_person, related
 from kg.identity.kinds import Kinds
 from kg.identity.profile import Profile
 from kg.model import Fit, Modality, Polarity, Precision, TimeExtent
@@ -68,7 +68,7 @@ def denotes(anchor: Profile, event: Profile) -> bool:
     if anchor.triggers.isdisjoint(event.triggers) or other_person(anchor, event):
         return False
     others = event.actors | event.places
-    return all(any(a == b or akin(anchor.names[a], event.names[b]) for b in others) for a in named)
+    return all(any(related(a, b, anchor.names[a], event.names[b]) for b in others) for a in named)
 
 
 def follow(known: TimeExtent, event: str, link: Hung, card: Card) -> TimeExtent | None:

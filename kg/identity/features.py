@@ -12,6 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.identity.profile import Profile, apart
+from kg.ids import entity_iri
+from kg.model import EntityKind
+
+_POLITY = entity_iri(EntityKind.POLITY, "")
 
 
 class Likeness(NamedTuple):
@@ -129,7 +133,7 @@ def other_person(left: Profile, right: Profile) -> bool:
     ours, theirs = left.doers, right.doers
     if not ours or not theirs or not ours.isdisjoint(theirs):
         return False
-    return not any(akin(left.names[a], right.names[b]) for a in ours for b in theirs)
+    return not any(related(a, b, left.names[a], right.names[b]) for a in ours for b in theirs)
 
 
 class Place(NamedTuple):
@@ -180,7 +184,7 @@ def _relation(left: frozenset[str], right: frozenset[str], names: Mapping[str, s
         return "one" if left or right else "none"
     if not left.isdisjoint(right):
         return "same"
-    return "akin" if any(akin(names.get(a, a), other_names.get(b, b)) for a in left for b in right) else "differ"
+    return "akin" if any(related(a, b, names.get(a, a), other_names.get(b, b)) for a in left for b in right) else "differ"
 
 
 def _shared_sort(relation: str, ours: frozenset[str], theirs: frozenset[str], sorts: Mapping[str, str]) -> str | None:
@@ -191,15 +195,30 @@ def _shared_sort(relation: str, ours: frozenset[str], theirs: frozenset[str], so
     return next(sort for sort in ("person", "body", "polity", "crowd") if sort in shared)
 
 
+def related(key: str, other: str, name: str, other_name: str) -> bool:
+    """Whether two participants may be one under two names; two countries never are (印度 and 印度尼西亚)."""
+    return key == other or (not (key.startswith(_POLITY) and other.startswith(_POLITY)) and akin(name, other_name))
+
+
 def akin(name: str, other: str) -> bool:
-    """俄罗斯战机 and 俄罗斯; 阿列克谢·纳瓦尔尼 and 阿列克谢·纳瓦利内."""
+    """俄罗斯战机 and 俄罗斯; 阿列克谢·纳瓦尔尼 and 阿列克谢·纳瓦利内, but not two people who share a given name or a surname."""
+    if name == other:
+        return True
+    if "·" in name and "·" in other:
+        ours, theirs = name.split("·"), other.split("·")
+        return _sounds(ours[0], theirs[0]) and _sounds(ours[-1], theirs[-1])
     if name in other or other in name:
         return True
     if len(name) < 4 or len(other) < 4:
         return False
-    ours, theirs = _letters(name), _letters(other)
-    shared = len(ours & theirs)
-    return shared >= 3 and shared >= 0.6 * min(len(ours), len(theirs))
+    letters, others = _letters(name), _letters(other)
+    shared = len(letters & others)
+    return shared >= 3 and shared >= 0.6 * min(len(letters), len(others))
+
+
+def _sounds(part: str, other: str) -> bool:
+    """Two spellings of one part of a foreign name: they share half their characters."""
+    return part == other or 2 * len(_letters(part) & _letters(other)) >= max(len(part), len(other))
 
 
 @lru_cache(maxsize=16384)

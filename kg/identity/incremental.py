@@ -21,7 +21,7 @@ from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build, current, extent, width
-from kg.identity.features import akin, comparable, features, likeness, other_person
+from kg.identity.features import comparable, features, likeness, other_person, related
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
@@ -584,5 +584,5 @@ def _far_apart(one: Group, two: Group) -> bool:
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return False
     gap = max(a.first - b.last, b.first - a.last)
-    elsewhere = bool(a.places and b.places) and not any(akin(a.names[p], b.names[q]) for p in a.places for q in b.places)
+    elsewhere = bool(a.places and b.places) and not any(related(p, q, a.names[p], b.names[q]) for p in a.places for q in b.places)
     return gap > (0 if elsewhere else RIVAL_DAYS)
