@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCES = ("src", "build.mjs", "package.json", "package-lock.json")
+SOURCES = ("src", "client", "build.mjs", "package.json", "package-lock.json")
 
 
 class PageHook(BuildHookInterface):

@@ -81,3 +81,28 @@ def test_the_profiles_load_in_the_programs_they_are_made_for(node: str, served: 
     assert found["timelinejs"]["errors"] == []
     for program in ("vis", "timelinejs"):
         assert found[program]["shown"] == found[program]["items"] == found["all"] - found[program]["omitted"] > 0
+
+
+def test_the_client_reads_every_route(node: str, served: str) -> None:
+    done = subprocess.run([node, "test/client.mjs", served], cwd=WEB, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["events"] == told["total"] == told["density"] > 3
+    assert told["quoted"]
+    assert told["claims"]
+    assert told["entity"] == "挪威"
+    assert told["rows"] > 0
+    assert told["queries"] > 5
+    assert told["refused"] == 400
+    assert told["settings"] == "boolean"
+
+
+def test_the_example_of_the_documentation_lists_the_events(node: str, served: str) -> None:
+    page = (WEB.parent / "docs" / "timeline.md").read_text(encoding="utf-8").split("```html\n")[1].split("```")[0]
+    assert len(page.splitlines()) <= 22
+    done = subprocess.run([node, "test/example.mjs", served], cwd=WEB, input=page, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert shown["faults"] == []
+    assert len(shown["lines"]) > 3
+    assert all("(" in line for line in shown["lines"])

@@ -3,7 +3,7 @@
 import moment from "moment";
 import { DataSet } from "vis-data/esnext/esm/vis-data.js";
 import { Timeline } from "vis-timeline/esnext/esm/vis-timeline-graph2d.js";
-import type { Item } from "./api";
+import type { Item } from "../client";
 import { h } from "./dom";
 import { itemLabel, language, reportDay, sayDate, t, value } from "./i18n";
 

@@ -1,5 +1,5 @@
 // The overview: how many events lie where, as bars over all time; the part in view is marked and a click moves it.
-import type { Density } from "./api";
+import type { Density } from "../client";
 import { replace, svg } from "./dom";
 import { t } from "./i18n";
 import type { Window } from "./axis";

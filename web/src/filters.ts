@@ -1,5 +1,5 @@
 // Filters as chips with counts, the period, and the day up to which reports count.
-import type { Facets, FacetValue } from "./api";
+import type { Facets, FacetValue } from "../client";
 import { debounce, h, replace } from "./dom";
 import { labelOf, t, value, type Word } from "./i18n";
 import { isFiltered, LISTS, type ListName, type State } from "./state";

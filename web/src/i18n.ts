@@ -1,5 +1,5 @@
 // The words of the page in both languages, and how dates are said.
-import type { Item, When } from "./api";
+import type { Item, When } from "../client";
 
 const WORDS = {
   zh: {

@@ -1,5 +1,5 @@
 // The list beside the timeline: the same events for the keyboard and for screen readers.
-import type { Item } from "./api";
+import type { Item } from "../client";
 import { h, replace } from "./dom";
 import { itemLabel, labelOf, reportDay, sayDate, t, value } from "./i18n";
 

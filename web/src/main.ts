@@ -1,5 +1,5 @@
 // Puts the page together: the address is the state, every change of it redraws what depends on it.
-import { Client, type Density, type Facets, type Item, type Parameters } from "./api";
+import { Client, type Density, type Facets, type Item, type Parameters } from "../client";
 import { Axis, type Lane, type Window } from "./axis";
 import { dayNumber, densest, drawDensity, within } from "./density";
 import { add, byId, debounce, h, replace } from "./dom";

@@ -1,5 +1,5 @@
 // What stands beside the timeline: an event with every claim, an article with all its claims marked, an entity with its neighbours.
-import type { Article, Claim, Client, Entity, EventDetail, Linked, Thing } from "./api";
+import type { Article, Claim, Client, Entity, EventDetail, Linked, Thing } from "../client";
 import { h, replace, safeUrl, svg } from "./dom";
 import { itemLabel, labelOf, reportDay, sayDate, t, value } from "./i18n";
 import type { State } from "./state";

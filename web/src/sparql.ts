@@ -1,6 +1,6 @@
 // The SPARQL tab; this chunk and its style load when the tab is first opened.
 import Yasgui from "@zazuko/yasgui";
-import type { Client, QueryParameter, SavedQuery } from "./api";
+import type { Client, QueryParameter, SavedQuery } from "../client";
 import { h, replace } from "./dom";
 import { t } from "./i18n";
 

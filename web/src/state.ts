@@ -1,5 +1,5 @@
 // What the reader has chosen, kept in the address so that a view can be sent to somebody.
-import type { Parameters } from "./api";
+import type { Parameters } from "../client";
 
 export const LISTS = ["type", "entity", "originator", "publisher", "status"] as const;
 export type ListName = (typeof LISTS)[number];

@@ -1,4 +1,4 @@
-// A typed client of the timeline API.  Offsets (`chars`) are Unicode code points into the document's text.
+// Types of the timeline API.  Offsets (`chars`) are Unicode code points into the document's text: `[...text].slice(a, b).join("")`.
 
 export type Label = { zh: string; en: string };
 export type When = {
@@ -88,6 +88,7 @@ export type Entity = {
 export type FacetValue = { id: string; count: number; label?: string; label_en?: string; parent?: string | null; kind?: string | null };
 export type Facets = {
   total: number;
+  sampled: number;
   type: FacetValue[];
   entity: FacetValue[];
   originator: FacetValue[];
@@ -103,45 +104,32 @@ export type Parameters = Record<string, string | number | string[] | null | unde
 export type QueryParameter = { name: string; type: string; default: string | null; comment: string };
 export type SavedQuery = { name: string; question: string; text: string; parameters: QueryParameter[] };
 
-/** What the server said instead of an answer: `detail` of its problem document. */
+export type Row = Record<string, { type: string; value: string; datatype?: string; "xml:lang"?: string }>;
+export type Answer = { head: { vars?: string[] }; boolean?: boolean; results?: { bindings: Row[] } };
+
+/** What the server said instead of an answer: `message` is the detail of its problem document. */
 export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    detail: string,
-  ) {
-    super(detail);
-  }
+  constructor(status: number, detail: string);
+  readonly status: number;
 }
 
-export function queryString(parameters: Parameters): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    if (Array.isArray(value)) for (const one of value) search.append(name, one);
-    else if (value !== null && value !== undefined && value !== "") search.append(name, String(value));
-  }
-  return search.toString();
-}
+export function queryString(parameters: Parameters): string;
 
 export class Client {
-  constructor(private readonly base = "") {}
-
-  private async get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
-    const search = queryString(parameters);
-    const response = await fetch(`${this.base}${path}${search ? `?${search}` : ""}`, { signal: signal ?? null, headers: { accept: "application/json" } });
-    if (!response.ok) {
-      const problem = (await response.json().catch(() => ({}))) as { detail?: string };
-      throw new ApiError(response.status, problem.detail ?? response.statusText);
-    }
-    return (await response.json()) as T;
-  }
-
-  timeline = (parameters: Parameters, signal?: AbortSignal) => this.get<Page>("/timeline", parameters, signal);
-  facets = (parameters: Parameters, signal?: AbortSignal) => this.get<Facets>("/facets", parameters, signal);
-  density = (parameters: Parameters, signal?: AbortSignal) => this.get<Density>("/density", parameters, signal);
-  event = (id: string) => this.get<EventDetail>(`/events/${encodeURIComponent(id)}`);
-  article = (id: string) => this.get<Article>(`/documents/${encodeURIComponent(id)}`);
-  entity = (id: string) => this.get<Entity>(`/entities/${encodeURIComponent(id)}`);
-  entities = (q: string, signal?: AbortSignal) => this.get<{ items: Thing[] }>("/entities", { q, limit: 8 }, signal);
-  queries = () => this.get<{ items: SavedQuery[] }>("/queries");
-  settings = () => this.get<{ version: string; writable: boolean }>("/page.json");
+  /** `base`: address of the server without a slash at its end; "" for the page's own. */
+  constructor(base?: string);
+  timeline(parameters?: Parameters, signal?: AbortSignal): Promise<Page>;
+  /** All events of a filter, a page at a time as they are asked for. */
+  events(parameters?: Parameters): AsyncGenerator<Item>;
+  facets(parameters?: Parameters, signal?: AbortSignal): Promise<Facets>;
+  density(parameters?: Parameters, signal?: AbortSignal): Promise<Density>;
+  event(id: string): Promise<EventDetail>;
+  article(id: string): Promise<Article>;
+  entity(id: string): Promise<Entity>;
+  entities(q: string, signal?: AbortSignal): Promise<{ items: Thing[] }>;
+  claims(parameters?: Parameters): Promise<{ items: (Claim & { event: string | null })[]; next: string | null }>;
+  queries(): Promise<{ items: SavedQuery[] }>;
+  /** The answer of a saved query that gives rows. */
+  ask(name: string, parameters?: Parameters): Promise<Answer>;
+  settings(): Promise<{ version: string; writable: boolean }>;
 }
