@@ -141,3 +141,36 @@ def test_a_transcript_holds_an_article_for_each_item_with_an_address(tmp_path: P
         ("第2条", "2025-03-03", "晚间播报"),
     ]
     assert not faults
+
+
+def test_a_member_that_unpacks_to_more_than_an_article_is_refused_alone(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.md", b"0" * (3 * unpack.MAX_BYTES))
+        archive.writestr("good.md", PAGE)
+    assert (tmp_path / "a.zip").stat().st_size < 100_000
+    (document,), (fault,) = everything(tmp_path / "a.zip")
+    assert document.path.endswith("!good.md")
+    assert (fault.place, "over 20 MB unpacked") == (f"{tmp_path}/a.zip!bomb.md", fault.found)
+
+
+def test_links_and_devices_of_a_tar_lead_nowhere(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name, kind in (("link", tarfile.SYMTYPE), ("hard", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    documents, (fault,) = everything(tmp_path / "a.tar")
+    assert not documents
+    assert "without articles" in fault.found
+
+
+def test_nothing_is_written_whatever_members_are_called(tmp_path: Path) -> None:
+    inside = tmp_path / "a" / "b"
+    inside.mkdir(parents=True)
+    with zipfile.ZipFile(inside / "a.zip", "w") as archive:
+        archive.writestr("../../evil.md", PAGE)
+        archive.writestr("/tmp/evil-absolute.md", PAGE)
+    before = sorted(p for p in tmp_path.rglob("*"))
+    documents, _ = everything(inside / "a.zip")
+    assert len(documents) == 2
+    assert sorted(p for p in tmp_path.rglob("*")) == before
