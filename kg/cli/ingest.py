@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 
@@ -22,6 +24,7 @@ from kg.cli.common import (
     fields_of,
     print_json,
 )
+from kg.errors import UsageError
 
 
 def command(
@@ -57,10 +60,16 @@ def command(
     started = time.monotonic()
     overrides = reading.Overrides(published, url, title, outlet, f"{since:%Y-%m-%d}" if since else None, fields_of(field))
     inputs = list(fetching.inputs(paths))
-    with _Progress(min(len(inputs), limit or len(inputs))) as bar, fetching.Fetcher(allow_private) as fetcher:
+    with (
+        _Progress(min(len(inputs), limit or len(inputs))) as bar,
+        fetching.Fetcher(allow_private) as fetcher,
+        _opened(report) as told,
+    ):
 
         def seen(line: Line) -> None:
             bar.advance(line.outcome, line.reason)
+            if told:
+                told.write(orjson.dumps(asdict(line)) + b"\n")
 
         def sources() -> Iterator[Source]:
             return fetching.fetched(inputs, fetcher)
@@ -68,8 +77,6 @@ def command(
         # to the server that holds the store, if one does
         handed: Report | None = handover.send(store, sources(), overrides, jobs, seen, limit)
         result: Report = handed if handed is not None else ingest_into(store, sources(), overrides, jobs, seen, limit)
-    if report is not None:
-        report.write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in result.records()))
     seconds = time.monotonic() - started
     counts = {o: result.counts.get(o, 0) for o in ("stored", "unchanged", "skipped", "failed")}
     if as_json:
@@ -86,6 +93,13 @@ def command(
             if line.outcome in ("failed", "skipped"):
                 typer.echo(f"  {line.outcome}: {line.reason}", err=True)
     return 1 if strict and counts["failed"] else 0
+
+
+def _opened(report: Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    try:
+        return report.open("wb") if report else nullcontext()
+    except OSError as fault:
+        raise UsageError(f"--report {report}: {fault.strerror}; accepted: a file that can be written") from fault
 
 
 class _Progress:
