@@ -74,4 +74,5 @@ def claim_to_record(claim: Claim) -> dict[str, Any]:
         "presupposed": claim.presupposed,
         "sources": [_source(s, name) for s in claim.sources],
         "confidence": round(claim.confidence, 3),
+        "evidence": list(claim.evidence),
     }
