@@ -71,7 +71,7 @@ class Layers:
         return Delta(found.removed, found.added | frozenset(world.ruling_quads(len(self.rulings), ruling)))
 
     def _entities_delta(self, articles: Sequence[Article], replaced: Sequence[Article]) -> Delta:
-        names, former = _names(articles), _names(replaced)
+        names, former = names_of(articles), names_of(replaced)
         old: list[Quad] = []
         new: list[Quad] = []
         for entity in sorted(names.keys() | former.keys()):
@@ -99,7 +99,7 @@ class Layers:
 
     def _names_in_store(self, entity: str) -> set[tuple[str, EntityKind]]:
         graphs = {q.graph_name for q in self._quads.quads_for_pattern(None, None, named(entity), None)} - v.OWN_GRAPHS
-        return _names(read_article(self._quads, g.value) for g in graphs if isinstance(g, NamedNode)).get(entity, set())
+        return names_of(read_article(self._quads, g.value) for g in graphs if isinstance(g, NamedNode)).get(entity, set())
 
     def _versions_delta(self, documents: Sequence[Document]) -> Delta:
         """Versions of one address: the earlier ones are replaced by the later ones."""
@@ -182,7 +182,7 @@ def _quads(names: Names, whole: World, families: Iterable[list[tuple[str, str]]]
         yield from world.replacement_quads(family)
 
 
-def _names(articles: Iterable[Article]) -> Names:
+def names_of(articles: Iterable[Article]) -> Names:
     """Entity IRI -> the names under which the articles' claims and mastheads give it."""
     found: Names = {}
     _add_names(found, articles)

@@ -25,5 +25,10 @@ def quad_mark(quad: Quad) -> int:
     return _mark(str(quad))
 
 
+def line_mark(line: str) -> int:
+    """The same of one written as in N-Quads, without the full stop."""
+    return _mark(line)
+
+
 def _mark(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16])
