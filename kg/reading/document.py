@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg import ids, script
+from kg import ids
 from kg.errors import NotAnArticle
 from kg.model import Document
 from kg.ontology import Ontology
@@ -58,7 +58,7 @@ def build(raw: Raw, ontology: Ontology, overrides: Overrides = Overrides()) -> D
     outlet = outlets.find(ontology, url, name)
     rules = PageRules(ontology, outlet.id if outlet else None)
     title = rules.title(overrides.title or raw.title)
-    zone = published.zone_of(outlet, raw.published, script.detect("\n".join(raw.lines)))
+    zone = published.zone_of(outlet, raw.published, raw.lines)
     found: published.Published | None = None
     lines: list[str] = []
     for number, line in enumerate(raw.lines):

@@ -8,12 +8,13 @@ only a day, with a notice).  Values are ISO 8601 with offset, or a bare day wher
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from kg import overtime
+from kg import overtime, script
 from kg.ontology import Outlet
 
 _DATE_LINE = re.compile(
@@ -41,7 +42,7 @@ class Published:
     notice: str | None = None
 
 
-def zone_of(outlet: Outlet | None, metadata: str | None, language: str) -> tzinfo | None:
+def zone_of(outlet: Outlet | None, metadata: str | None, lines: Sequence[str]) -> tzinfo | None:
     """The zone for clock times that name none: the outlet's, else the one the page's metadata writes, else the language's.
 
     All countries that publish in Chinese keep UTC+8; papers of the diaspora are in ontology/outlets.ttl.  None where nothing tells.
@@ -51,7 +52,7 @@ def zone_of(outlet: Outlet | None, metadata: str | None, language: str) -> tzinf
     with suppress(ValueError):
         if metadata and (written := datetime.fromisoformat(metadata.strip()).tzinfo):
             return written
-    return _CHINESE if language.startswith("zh") else None
+    return _CHINESE if script.detect("\n".join(lines)).startswith("zh") else None
 
 
 def _stamp(moment: datetime, zone: tzinfo | None) -> str:
