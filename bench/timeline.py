@@ -4,6 +4,8 @@
     python bench/timeline.py run DIR [--clients 8]          serve it (kg's routes on uvicorn) and measure
     python bench/timeline.py run DIR --direct               the same questions as library calls: processor time, without HTTP
 
+    python bench/timeline.py page DIR                       the page in Chromium: first items, first load, frames a second while panning
+
 The made-up world: participants, types and sources follow Zipf's law, two events in five carry no date, an article has 25 claims, an event
 1.4 on average.  Measured are pages of 50 with different filters, facets with and without filter, and text search for frequent and rare
 words; each request differs from the last, so that no cache answers.  The clients are a process of their own.
@@ -21,9 +23,11 @@ import multiprocessing
 import random
 import socket
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -255,10 +259,12 @@ def serve(folder: Path, port: int) -> None:
     import uvicorn
     from fastapi import FastAPI
 
+    from kg.serving import page, resources
     from kg.serving import timeline as routes
 
     app = FastAPI()
-    app.include_router(routes.router(routes.Indexes(folder)))
+    for router in (routes.router(routes.Indexes(folder)), resources.router(routes.Indexes(folder)), page.router()):
+        app.include_router(router)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 
 
@@ -291,25 +297,32 @@ async def ask(port: int, clients: int, pid: int) -> dict[str, list[float]]:
     return found
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[int, int]]:
+    """(port, process) of a server over the index of the folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = multiprocessing.Process(target=serve, args=(folder, port), daemon=True)
+    server.start()
+    try:
+        for _ in range(300):
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port, server.pid or 0
+    finally:
+        server.terminate()
+        server.join()
+
+
 def run(folder: Path, clients: int, without_http: bool) -> None:
     if without_http:
         found = direct(folder)
     else:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = multiprocessing.Process(target=serve, args=(folder, port), daemon=True)
-        server.start()
-        try:
-            for _ in range(100):
-                with socket.socket() as trial:
-                    if trial.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            found = asyncio.run(ask(port, clients, server.pid or 0))
-        finally:
-            server.terminate()
-            server.join()
+        with served(folder) as (port, pid):
+            found = asyncio.run(ask(port, clients, pid))
     with Index.open(folder) as index:
         claims, events = (index.connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("claim", "event"))
     report = {"claims": claims, "events": events, "clients": 0 if without_http else clients}
@@ -318,6 +331,13 @@ def run(folder: Path, clients: int, without_http: bool) -> None:
         times.sort()
         p50, p99 = (1000 * times[min(len(times) - 1, int(len(times) * q))] for q in (0.5, 0.99))
         print(f"{kind:<26}{len(times):>6} requests   p50 {p50:8.2f} ms   p99 {p99:8.2f} ms   max {1000 * times[-1]:8.2f} ms")
+
+
+def look(folder: Path) -> None:
+    """The page in Chromium: first items, first load, frames a second while panning."""
+    with served(folder) as (port, _):
+        command = ["node", "test/pan.mjs", f"http://127.0.0.1:{port}"]
+        subprocess.run(command, cwd=Path(__file__).resolve().parents[1] / "web", check=True)
 
 
 def main() -> None:
@@ -330,9 +350,12 @@ def main() -> None:
     runner.add_argument("folder", type=Path)
     runner.add_argument("--clients", type=int, default=8)
     runner.add_argument("--direct", action="store_true")
+    verbs.add_parser("page").add_argument("folder", type=Path)
     given = parser.parse_args()
     if given.verb == "make":
         make(given.folder, given.claims)
+    elif given.verb == "page":
+        look(given.folder)
     else:
         run(given.folder, given.clients, given.direct)
 
