@@ -6,8 +6,10 @@ pair of values, the earliest of each, so that ten outlets copying a figure make 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 from kg.identity.card import Card
@@ -21,16 +23,18 @@ from kg.model import EntityKind, Fit, Modality, Polarity, Precision
 
 _V = TypeVar("_V")
 _ACTORS = (EntityKind.PERSON, EntityKind.ORGANIZATION, EntityKind.POLITY)
+NEAR = 8  # characters between a figure and the word that says what it counts
 MOST = 12  # values compared of one event; a war's daily tolls would otherwise square
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is compared of a type: which role is counted (empty: none), whether its agent can be contested, and its day."""
+    """What is compared of a type: which role is counted (empty: none), whether its agent can be contested, its day, and its tolls."""
 
     counted: str
     blamed: bool
     dated: bool = True
+    tolls: tuple[tuple[str, ...], ...] = ()  # the words of each quantity that is told beside one of them
 
 
 def contradictions(
@@ -46,6 +50,8 @@ def contradictions(
     found: list[Contradiction] = []
     if checked.counted:
         found += _between(ContradictionKind.FIGURES, event, _figures(sure, checked.counted), _far_figures, voice_of)
+    for words in checked.tolls:
+        found += _between(ContradictionKind.FIGURES, event, _tolls(sure, words), _far_figures, voice_of)
     if checked.dated:
         found += _between(ContradictionKind.DATE, event, _days(sure), _far_days, voice_of)
     if checked.blamed:
@@ -88,6 +94,26 @@ def _figures(cards: Sequence[Card], role: str) -> list[tuple[float, Card]]:
         if len(values) == 1:
             found.append((values.pop(), card))
     return found
+
+
+def _tolls(cards: Sequence[Card], words: Sequence[str]) -> list[tuple[float, Card]]:
+    """The figure that stands beside one of the words (82人伤亡, 伤亡逾百); sentences with several are left alone."""
+    found = []
+    for card in cards:
+        values = {v for phrase in _beside(plain(card.quote), tuple(words)) for v in figures_in(phrase)}
+        if len(values) == 1:
+            found.append((values.pop(), card))
+    return found
+
+
+def _beside(text: str, words: tuple[str, ...]) -> list[str]:
+    """What stands next to each of the words inside its clause."""
+    return [part for match in _neighbourhood(words).finditer(text) for part in match.groups() if part]
+
+
+@cache
+def _neighbourhood(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"([\w.]{{0,{NEAR}}}?)(?:{'|'.join(words)})(?=([\w.]{{0,{NEAR}}}))")
 
 
 def _far_figures(one: float, other: float) -> bool:

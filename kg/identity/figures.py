@@ -13,7 +13,8 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 _HAN = "".join(_DIGITS) + "".join(_UNITS) + "".join(_GROUPS)
 _NUMERAL = re.compile(rf"(\d[\d,，]*(?:\.\d+)?)([千{''.join(_GROUPS)}]*)|([{_HAN}]*[{_HAN}])")
-_FRACTION_BEFORE = re.compile(r"[\d第]$")  # 第2次 is an ordinal, not a quantity
+_ROUNDED_BEFORE = re.compile(r"[逾超过破]$")  # 逾百
+_FRACTION_BEFORE = re.compile(r"[\d第数几]$")  # 第2次 is an ordinal, 数十 no figure
 
 
 @lru_cache(maxsize=65536)
@@ -21,9 +22,10 @@ def figures_in(phrase: str) -> frozenset[float]:
     """The quantities of a phrase; ordinals (第三) are none."""
     found = set()
     for match in _NUMERAL.finditer(phrase):
-        if _FRACTION_BEFORE.search(phrase[: match.start()]):
+        before = phrase[: match.start()]
+        if _FRACTION_BEFORE.search(before):
             continue
-        value = _arabic(match[1], match[2]) if match[1] else _chinese(match[3])
+        value = _arabic(match[1], match[2]) if match[1] else _chinese(match[3], rounded=bool(_ROUNDED_BEFORE.search(before)))
         if value is not None:
             found.add(value)
     return frozenset(found)
@@ -39,8 +41,8 @@ def _arabic(digits: str, units: str) -> float | None:
     return value
 
 
-def _chinese(numeral: str) -> float | None:
-    if not any(c in _DIGITS or c == "十" for c in numeral):
+def _chinese(numeral: str, *, rounded: bool) -> float | None:
+    if not rounded and not any(c in _DIGITS or c == "十" for c in numeral):
         return None  # a bare 万 or 百 is part of a word
     total, section, digit = 0, 0, 0
     for before, c in zip(" " + numeral, numeral, strict=False):

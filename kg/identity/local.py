@@ -16,6 +16,8 @@ from kg.identity.profile import Profile, apart, profile, union
 from kg.identity.rulings import Constraints
 from kg.identity.scoring import Model
 
+OTHER_TIME = 31  # days apart at which one article tells of two events; closer ones are often one date misread
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -110,7 +112,14 @@ def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints:
 
 
 def _refuses(ours: Sequence[str], theirs: Sequence[str], by_id: Mapping[str, Profile], constraints: Constraints) -> bool:
-    return constraints.refuses(ours, theirs) or any(other_person(by_id[a], by_id[b]) for a in ours for b in theirs)
+    return constraints.refuses(ours, theirs) or any(
+        other_person(by_id[a], by_id[b]) or _other_time(by_id[a], by_id[b]) for a in ours for b in theirs
+    )
+
+
+def _other_time(one: Profile, two: Profile) -> bool:
+    """An article that gives two events days of their own, far apart, tells of two."""
+    return apart(one.first, one.last, two.first, two.last) > OTHER_TIME
 
 
 def _parts(groups: Sequence[Group], kinds: Kinds) -> list[tuple[str, str]]:

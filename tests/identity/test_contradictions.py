@@ -80,3 +80,15 @@ def test_a_copied_text_is_alike_and_another_is_not() -> None:
     assert alike(signature(text), signature(text + "（编辑：周若兰）"))
     assert not alike(signature(text), signature(other))
     assert signature("短讯") == ""
+
+
+def test_tolls_told_beside_their_word_are_compared_in_the_event_itself() -> None:
+    checked = Checked("", False, tolls=(("伤亡", "死伤"), ("死亡", "遇难")))
+    told = []
+    for line, published in (
+        ("石桥港爆炸已知82人伤亡", "2024-05-01"),
+        ("石桥港爆炸伤亡逾百", "2024-05-02"),
+        ("石桥港爆炸有数十人死伤", "2024-05-03"),
+    ):
+        told += cards_of([claim(article(line, published=published), "Accident", "爆炸")])
+    assert [(c.kind, c.detail) for c in contradictions("event", told, checked, {})] == [(ContradictionKind.REVISION, "82 ≠ 100")]
