@@ -8,10 +8,13 @@ only a day, with a notice).  Values are ISO 8601 with offset, or a bare day wher
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import cache, lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from kg import overtime, script
@@ -23,6 +26,10 @@ _DATE_LINE = re.compile(
     r"|(?P<rfc>[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [A-Z]{3})"
     r"|(?P<zh>(?P<zy>\d{4})\s*年\s*(?P<zm>\d{1,2})\s*月\s*(?P<zd>\d{1,2})\s*日)(?:\s*(?P<zH>\d{1,2}):(?P<zM>\d\d))?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? [A-Z+-]")  # RFC 5322
+_DATE_TEXT_MAX = 80  # characters
+_LANGUAGES = ["zh", "en", "ja", "ko", "ru", "uk", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "tr", "ar", "fa", "vi", "id"]
 _DATE_LINE_MAX = 60  # a longer line that holds a date is prose
 _IN_URL = (
     (re.compile(r"[-/](\d{2})(\d{2})(20\d{2})(\d{2})(\d{2})(\d{2})\.html"), "mdyHMS"),
@@ -85,20 +92,37 @@ def from_date_line(line: str, zone: tzinfo | None) -> Published | None:
 
 
 def from_text(text: str, zone: tzinfo | None, rule: str) -> Published | None:
-    """Any date in metadata, in whatever notation and language; ISO first, the rest by dateparser."""
+    """Any date in metadata, in whatever notation and language: ISO 8601 first, then that of mail and feeds, the rest by dateparser."""
     text = text.strip()
+    if not _YEAR.search(text) or len(text) > _DATE_TEXT_MAX:
+        return None
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return Published(date.fromisoformat(text).isoformat(), rule)
         return Published(_stamp(datetime.fromisoformat(text), zone), rule)
     except ValueError:
-        with overtime.loading():
-            import dateparser  # slow to import, rarely needed
-
-        moment = dateparser.parse(text, settings={"REQUIRE_PARTS": ["year", "month", "day"]})
+        moment = _parsed(text)
         if moment is None:
             return None
         return Published(_stamp(moment, zone) if re.search(r"\d:\d\d", text) else moment.date().isoformat(), rule)
+
+
+@lru_cache(maxsize=1024)  # the records of a dump share their days
+def _parsed(text: str) -> datetime | None:
+    if _MAIL.match(text):
+        with suppress(ValueError):
+            return parsedate_to_datetime(text)
+    return _dateparser()(text, languages=_LANGUAGES, settings={"REQUIRE_PARTS": ["year", "month", "day"]})
+
+
+@cache
+def _dateparser() -> Callable[..., datetime | None]:
+    """Slow to import, rarely needed; the first text loads the words of the languages, of which it would try 200 if none were told."""
+    with overtime.loading():
+        import dateparser
+
+        dateparser.parse("no date at all", languages=_LANGUAGES)
+        return cast(Callable[..., datetime | None], dateparser.parse)
 
 
 def from_url(url: str, zone: tzinfo | None) -> Published | None:

@@ -6,6 +6,7 @@ import pytest
 
 from kg import reading
 from kg.model import Document
+from kg.reading.published import from_text
 
 PROSE = (
     "<p>南湾市政府周一宣布，跨海大桥将于周三正式通车，市长林予安将出席典礼，邻近三个岛屿的居民首次可以驾车进城。</p>"
@@ -80,3 +81,22 @@ def test_a_page_in_big5_is_traditional_chinese(tmp_path: Path) -> None:
     prose = "<p>南灣市政府週一宣布，跨海大橋將於週三正式通車，市長林予安將出席典禮，鄰近三個島嶼的居民首次可以駕車進城。</p>" * 2
     document = page(tmp_path, '<meta charset="big5"><title>南灣大橋通車</title>', f"<h1>南灣大橋通車</h1>{prose}", "big5")
     assert (document.title, document.language) == ("南灣大橋通車", "zh-Hant")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Mon, 03 Mar 2025 08:00:00 +0800", "2025-03-03T08:00:00+08:00"),
+        ("November 19, 2019, 07:47 PM EST", "2019-11-19T19:47:00-05:00"),
+        ("2010-01-01 09:32:17 UTC", "2010-01-01T09:32:17+00:00"),
+        ("11.11.2021", "2021-11-11"),
+        ("3 mars 2025", "2025-03-03"),
+        ("2025年3月3日", "2025-03-03"),
+        ("in 2025", None),
+        ("next Monday", None),
+        ("x" * 5000 + "2025", None),
+    ],
+)
+def test_dates_of_metadata_in_any_notation(text: str, value: str | None) -> None:
+    found = from_text(text, None, "metadata")
+    assert (found.value if found else None) == value
