@@ -58,15 +58,16 @@ def main() -> None:
         for number, path in enumerate(paths[:: max(1, len(paths) // given.count)][: given.count]):
             shutil.copy(path, room / "in" / f"{number:06d}{Path(path).suffix}")
         alone, _ = cpu("ingest", "--jobs", "1", "--store", str(room / "store"), str(room / "in"))
-        submit = f"--conf spark.eventLog.enabled=true --conf spark.eventLog.dir=file://{room / 'log'} --conf spark.eventLog.compress=false pyspark-shell"
+        log = {"enabled": "true", "dir": f"file://{room / 'log'}", "compress": "false"}
+        submit = " ".join(f"--conf spark.eventLog.{name}={value}" for name, value in log.items()) + " pyspark-shell"
         command = ("spark", "ingest", str(room / "in"), "--out", str(room / "out"), "--master", given.master, "--json")
         spark, answer = cpu(*command, PYSPARK_SUBMIT_ARGS=submit)
         summary = json.loads(answer)
         lines: list[str] = []
         for part in sorted(p for name in ("articles", "derived", "revision") for p in (room / "out" / name).glob("part-*")):
-            lines += gzip.open(part, "rt", encoding="utf-8").read().splitlines()
+            lines += gzip.decompress(part.read_bytes()).decode().split("\n")[:-1]
         _, exported = cpu("export", "--vocabulary", "--store", str(room / "store"))
-        equal = sorted(lines) == sorted(exported.splitlines())
+        equal = sorted(lines) == sorted(exported.split("\n")[:-1])
         load, _ = cpu("load", str(room / "out"), "--store", str(room / "loaded"))
         n = summary["articles"]
         written = sum(f.stat().st_size for f in (room / "out").rglob("*") if f.is_file())
