@@ -315,10 +315,13 @@ class WorldBuilder:
         return clusters
 
     def _refuses(self, ours: Sequence[Group], theirs: Sequence[Group]) -> bool:
-        """Hard facts: days far apart, another person acting, what one article tells apart (unless it looks alike), and a person's word."""
+        """Hard facts: days far apart, words printed before they were spoken, another person acting, and a person's word.
+
+        What one article tells apart stays so unless it looks alike.
+        """
         for a in ours:
             for b in theirs:
-                if _far_apart(a, b) or other_person(a.profile, b.profile):
+                if _far_apart(a, b) or _said_later(a, b) or _said_later(b, a) or other_person(a.profile, b.profile):
                     return True
                 if a.profile.document == b.profile.document and self._score(a, b) < TOLD_APART:
                     return True
@@ -572,6 +575,12 @@ def _awaited(stored: StoredDocument, group: Group) -> list[str]:
     """The places under which a group that claims of its article hang on waits for its event to be dated."""
     hung = any(link.anchor in group.profile.claims for link in stored.local.hung)
     return [blocks.awaited(key, group.id) for key in blocks.keys(group)] if hung else []
+
+
+def _said_later(one: Group, two: Group) -> bool:
+    """True for words that were printed before the day the others were spoken on."""
+    printed, spoken = one.profile.published, two.profile.first
+    return one.kind == "speech" and one.profile.asserted and printed is not None and spoken is not None and spoken > printed + 1
 
 
 def _disjoint(one: TimeExtent, two: TimeExtent) -> bool:
