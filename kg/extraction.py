@@ -14,6 +14,8 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
@@ -26,7 +28,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from kg import ontology as _ontology
 from kg import overtime, reading, resources, script, tagging
-from kg.errors import InputError, NotAnArticle
+from kg.errors import InputError, KgError, NotAnArticle
 from kg.model import Claim, Document, Role, Span, TimeExtent
 from kg.model import Source as Voice
 from kg.reading import Overrides, Payload
@@ -208,7 +210,7 @@ def _landed(flying: deque[_Flying], pool: ProcessPool) -> Iterator[Extracted]:
     name, future = first
     found: list[Extracted | Document]
     try:
-        found = future.result()
+        found = _result(future, pool)
     except TimeoutError:  # native code that no alarm interrupts: the pool has replaced the process
         found = [_over_time(name)]
     except ProcessExpired as fault:
@@ -216,6 +218,15 @@ def _landed(flying: deque[_Flying], pool: ProcessPool) -> Iterator[Extracted]:
             Extracted(name, (), "failed", f"{name}: the process that read it died ({fault}); accepted: articles it can hold in memory")
         ]
     flying.extendleft(one if isinstance(one, Extracted) else _scheduled(pool, _work, one) for one in reversed(found))
+
+
+def _result(future: ProcessFuture[list[Extracted | Document]], pool: ProcessPool) -> list[Extracted | Document]:
+    """Raises what the task raised, and KgError when no process can be started: the pool itself then answers only some of its tasks."""
+    while not future.done() and pool.active:
+        wait([future], timeout=1)
+    if future.done() and not isinstance(future.exception(), BrokenProcessPool):
+        return future.result()
+    raise KgError("the processes that extract end as soon as they start; --jobs 1 extracts without them and shows why")
 
 
 _overrides: Overrides

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg import extraction, overtime
+from kg.errors import KgError
 from kg.extraction import Extracted
 from kg.model import Document
 from kg.reading import Payload
@@ -71,6 +72,16 @@ def test_a_process_that_hangs_or_dies_is_replaced_and_costs_its_input_only(monke
     found = list(extraction.extract_all([Payload(n, b"x") for n in names], jobs=2))
     assert [e.input for e in found] == names
     assert {e.input: e.outcome for e in found if e.outcome != "read"} == {"03-hangs": "failed", "11-dies": "failed"}
+
+
+def _start(*_: object) -> None:
+    raise RuntimeError("no model")
+
+
+def test_processes_that_cannot_start_are_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "_start", _start)
+    with pytest.raises(KgError, match="--jobs 1"):
+        list(extraction.extract_all([Payload(f"{n}", b"x" * 100_000) for n in range(200)], jobs=2))
 
 
 def test_articles_of_one_file_are_tasks_of_their_own_in_their_order(tmp_path: Path) -> None:
