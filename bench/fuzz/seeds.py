@@ -102,6 +102,10 @@ SEEDS: dict[str, list[bytes]] = {
     ],
     "gzip": [gzip.compress(_PAGE.encode()), gzip.compress(_ARCHIVE.encode())[:-9], gzip.compress(gzip.compress(_FRONT.encode()))],
     "zstd": [zstandard.ZstdCompressor().compress(_PAGE.encode()), zstandard.ZstdCompressor().compress(_json(_RECORD) + b"\n{}\n")],
-    "zip": [_zip(("1.md", _FRONT.encode()), ("../../2.html", _PAGE.encode())), _zip(("d.jsonl", _json(_RECORD) + b"\n{}\n"))],
+    "zip": [
+        _zip(("1.md", _FRONT.encode()), ("../../2.html", _PAGE.encode())),
+        _zip(("d.jsonl", _json(_RECORD) + b"\n{}\n")),
+        _zip(("1.md", b"x")).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xe7"),  # of a version nobody knows
+    ],
     "tar": [_tar("w", ("/etc/1.md", _FRONT.encode())), _tar("w:gz", ("1.xml", _FEED.encode())), _links()],
 }  # fmt: skip

@@ -10,7 +10,6 @@ import gzip
 import io
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -109,9 +108,6 @@ def _compressed(opener: Callable[[], IO[bytes]], packed: Callable[[], IO[bytes]]
             yield from _tar(stream, name, depth)
             return
         data = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error, ValueError) as fault:
-        yield UnreadableInput(name, f"broken compression: {fault}", ACCEPTED)
-        return
     except Exception as fault:  # zstandard's own error has no common base
         yield UnreadableInput(name, f"broken compression: {fault}", ACCEPTED)
         return
@@ -137,14 +133,14 @@ def _zip(file: IO[bytes], name: str, depth: int) -> Found:
                 try:
                     with archive.open(info) as member:
                         data = member.read(MAX_BYTES + 1)
-                except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error, NotImplementedError) as fault:
+                except Exception as fault:
                     yield UnreadableInput(inner, str(fault), ACCEPTED)
                     continue
                 yield from _member(data, Payload(inner), depth)
-    except (zipfile.BadZipFile, OSError, ValueError) as fault:
-        yield UnreadableInput(name, f"broken zip: {fault}", ACCEPTED)
     except UnreadableInput as fault:
         yield fault
+    except Exception as fault:  # zipfile and what it unpacks with raise various types on cut or foreign files
+        yield UnreadableInput(name, f"broken zip: {fault}", ACCEPTED)
 
 
 def _tar(file: IO[bytes], name: str, depth: int) -> Found:
@@ -157,10 +153,10 @@ def _tar(file: IO[bytes], name: str, depth: int) -> Found:
                     continue
                 budget.spend(info.size)
                 yield from _member(member.read(MAX_BYTES + 1), Payload(f"{name}!{info.name}"), depth)
-    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as fault:
-        yield UnreadableInput(name, f"broken tar: {fault}", ACCEPTED)
     except UnreadableInput as fault:
         yield fault
+    except Exception as fault:  # so does tarfile
+        yield UnreadableInput(name, f"broken tar: {fault}", ACCEPTED)
 
 
 def _warc(file: IO[bytes], name: str) -> Found:
