@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """SPARQL endpoints side by side on the same quads: `kg serve`, `oxigraph serve` and rdflib-endpoint.
 
-    python bench/endpoint.py [--items 20000] [--seconds 4] [--rounds 3] [--json FILE] [--only kg,oxigraph,rdflib]
+    python bench/endpoint.py [--items 60000] [--seconds 4] [--rounds 3] [--json FILE] [--only kg,oxigraph,rdflib]
 
 Needs the PyPI packages `oxigraph` and `rdflib-endpoint` beside kg.  One process makes the load over keep-alive connections by epoll, so
 that the generator costs every server alike.  The servers run one after the other, in turns over the rounds; the best round counts, p50
@@ -9,6 +9,7 @@ and p99 are its own.
 
     small      every request another subject: two rows
     repeated   the same small query over and over; to kg also as a conditional request, as a client with a cache asks
+    small beside two endless   the same to kg while two other clients ask what never ends (each client waits alone at the others' p99)
     rows       10,000 rows of JSON, every request another page of them
     rows repeated   the same page over and over
 """
@@ -33,6 +34,7 @@ from urllib.parse import quote
 
 CLIENTS = 8
 GRAPH = "http://example.org/graph"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 BIN = Path(sys.executable).parent
 
 
@@ -234,6 +236,13 @@ def measure(server: Kg | Oxigraph | Rdflib, items: int, seconds: float) -> dict[
         rows = get(server.path, port, ten_thousand.format(0))
         found["rows repeated"] = load(port, repeat(rows), seconds, all_rows)
         if server.name == "kg":
+            heavy = [Connection(port) for _ in range(2)]
+            for connection in heavy:
+                connection.send(get(server.path, port, ENDLESS))
+            load(port, small, 1, ok)
+            found["small beside two endless"] = load(port, small, seconds, ok)
+            for connection in heavy:
+                connection.sock.close()
             for name, plain in (("repeated", one), ("rows repeated", rows)):
                 again = plain[:-2] + f"If-None-Match: {etag_of(port, plain)}\r\n\r\n".encode()
                 found[f"{name}, If-None-Match"] = load(port, repeat(again), seconds, lambda a: b" 304 " in a[:20])
@@ -242,7 +251,7 @@ def measure(server: Kg | Oxigraph | Rdflib, items: int, seconds: float) -> dict[
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--items", type=int, default=60_000, help="two quads each")
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="kg,oxigraph,rdflib")
@@ -267,7 +276,13 @@ def main() -> int:
     for name, by_server in best.items():
         for server_name, figures in by_server.items():
             other = best.get(name.split(",")[0], {}).get("oxigraph")
+            slow = best.get(name.split(",")[0], {}).get("rdflib")
             ratio = f"{figures['per_second'] / other['per_second']:6.2f} x oxigraph serve" if other and server_name != "oxigraph" else ""
+            ratio += (
+                f"{figures['per_second'] / slow['per_second']:8.1f} x rdflib-endpoint"
+                if slow and slow["per_second"] and server_name == "kg"
+                else ""
+            )
             shown = f"{figures['per_second']:10,.1f}/s   p50 {figures['p50']:8.2f} ms   p99 {figures['p99']:8.2f} ms"
             print(f"{name:24} {server_name:9} {shown}  {ratio}")
     if given.json:
