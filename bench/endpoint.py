@@ -95,7 +95,7 @@ class Kg:
         import pyoxigraph as ox
 
         with open_store(self.folder) as store:
-            store.extend_graph(ox.parse(data, ox.RdfFormat.N_QUADS))
+            store.extend_graph(ox.NamedNode(GRAPH), ox.parse(data, ox.RdfFormat.N_QUADS))
 
     def run(self, port: int):  # type: ignore[no-untyped-def]
         return running([sys.executable, "-m", "kg.cli.main", "serve", "--store", str(self.folder), "--port", str(port)], port)

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
@@ -246,6 +247,9 @@ class Store:
         """Run a SPARQL update; the derived layers follow at the next `flush`.  Raises QuerySyntaxError with line and column."""
         with self._writing():
             self._stale = True
+        self._run(text, base_iri)
+
+    def _run(self, text: str, base_iri: str | None = None) -> None:
         try:
             self.quads.update(text, base_iri=base_iri, prefixes=v.PREFIXES)
         except SyntaxError as fault:  # refused whole, like every update that raises
@@ -261,17 +265,44 @@ class Store:
 
     def replace_graph(self, graph: NamedNode | None, quads: Iterable[Quad]) -> None:
         """Graph Store PUT (None is the default graph): atomic."""
+        given = list(quads)
         target = "DEFAULT" if graph is None else f"GRAPH {graph}"
-        body = " ".join(f"{q.triple} ." for q in quads)
+        body = " ".join(f"{q.triple} ." for q in given)
         block = body if graph is None else f"GRAPH {graph} {{ {body} }}"
         create = "" if graph is None else f"CREATE SILENT GRAPH {graph};"
-        self.update(f"DROP SILENT {target}; {create} INSERT DATA {{ {block} }}")
+        with self._to_graph(graph, given):
+            self._run(f"DROP SILENT {target}; {create} INSERT DATA {{ {block} }}")
 
-    def extend_graph(self, quads: Iterable[Quad]) -> None:
-        """Graph Store POST: add, all or nothing."""
+    def extend_graph(self, graph: NamedNode | None, quads: Iterable[Quad]) -> None:
+        """Graph Store POST: add, all or nothing.  The quads are of that graph, which is made where there is none."""
+        given = list(quads)
+        with self._to_graph(graph, given):
+            if graph is not None:
+                self._run(f"CREATE SILENT GRAPH {graph}")
+            self.quads.extend(given)
+
+    def drop_graph(self, graph: NamedNode | None) -> None:
+        """Graph Store DELETE."""
+        with self._to_graph(graph, ()):
+            self._run("DROP SILENT DEFAULT" if graph is None else f"DROP SILENT GRAPH {graph}")
+
+    @contextmanager
+    def _to_graph(self, graph: NamedNode | None, given: Sequence[Quad]) -> Iterator[None]:
+        """A write to one graph.  One of a person's own concerns the revision alone: the derived layers stay as they are."""
         with self._writing():
-            self._stale = True
-            self.quads.extend(quads)
+            apart = graph is not None and graph not in v.OWN_GRAPHS and self.ledger.article(graph.value) is None
+            content = partial(self.quads.quads_for_pattern, None, None, None, graph or DefaultGraph())
+            if apart and not any(q.predicate == v.TYPE and q.object == v.DOCUMENT for q in chain(given, content())):
+                self._mark(content())
+                yield
+                self._mark(content())  # what stayed is taken out and put in again
+            else:
+                self._stale = True
+                yield
+
+    def _mark(self, quads: Iterable[Quad]) -> None:
+        for quad in quads:
+            self._revision ^= quad_mark(quad)
 
     # ------------------------------------------------------------------ durability
 

@@ -249,7 +249,7 @@ class Writer:
         if job["method"] == "DELETE":
             if not there:
                 raise Problem(404, f"there is no graph {job['graph']}")
-            self.store.update(f"DROP SILENT {f'GRAPH {name}' if name else 'DEFAULT'}")
+            self.store.drop_graph(name)
             return {"status": 204}
         quads, start = [], 0
         for key, length in job["parts"]:
@@ -258,9 +258,7 @@ class Writer:
         if job["method"] == "PUT":
             self.store.replace_graph(name, quads)
         else:
-            if name is not None and not there:
-                self.store.update(f"CREATE SILENT GRAPH {name}")
-            self.store.extend_graph(quads)
+            self.store.extend_graph(name, quads)
         return {"status": 204 if there else 201}
 
     def ingest(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg import ids
 from kg.errors import QuerySyntaxError, StoreError, StoreLocked, StoreVersionError
@@ -170,6 +170,34 @@ def test_an_update_through_the_writer_refreshes_the_derived_layers(store: Store,
     store.update(f"DROP GRAPH <{world[3][0].id}>")
     store.flush()
     assert not any("ArrestWarrant" in q for q in quads_of(store) if "graph/world" in q)
+    store.close()
+    assert check_store(store.folder, ontology).clean
+
+
+def test_a_graph_of_a_persons_own_leaves_the_derived_layers_alone(
+    store: Store, world: list[Article], ontology: Ontology, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put(world)
+    store.flush()
+    before, mine = store.revision, NamedNode("urn:mine")
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "rebuild", lambda: pytest.fail("nothing that is derived depends on this graph"))
+        triples = [Quad(NamedNode(f"urn:{n}"), NamedNode("urn:p"), Literal(n), mine) for n in range(5)]
+        store.replace_graph(mine, triples[:3])
+        store.extend_graph(mine, triples[2:])
+        store.replace_graph(mine, [*triples[1:], Quad(BlankNode(), NamedNode("urn:p"), Literal("x"), mine)])
+        store.flush()
+    noted = store.revision
+    assert noted != before
+    assert len(list(store.quads.quads_for_pattern(None, None, None, mine))) == 5
+    store.rebuild()
+    assert store.revision == noted, "the same as of everything worked out anew"
+    store.drop_graph(mine)
+    store.flush()
+    assert store.revision == before
+    store.replace_graph(named(world[0][0].id), [])
+    assert store.stale, "an article's graph is another matter"
+    store.flush()
     store.close()
     assert check_store(store.folder, ontology).clean
 
