@@ -33,6 +33,9 @@ class InputError(KgError):
         self.place, self.found, self.accepted = place, found, accepted
         super().__init__(f"{place}: {found}" + (f"; accepted: {accepted}" if accepted else ""))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:  # between processes
+        return type(self), (self.place, self.found, self.accepted)
+
 
 class NotAnArticle(InputError):
     pass

@@ -13,7 +13,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -22,7 +22,6 @@ from functools import cache
 from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -186,7 +185,7 @@ def extract_all(
         flying: deque[_Flying] = deque()
         try:
             for payload in chain(first, source):
-                flying.append(_scheduled(pool, _work, payload))
+                flying.append(_fault(payload) if isinstance(payload, InputError) else _scheduled(pool, payload))
                 while len(flying) >= _AHEAD * workers:
                     yield from _landed(flying, pool)
             while flying:
@@ -196,9 +195,8 @@ def extract_all(
             raise
 
 
-def _scheduled(pool: ProcessPool, function: Callable[[Any], Any], given: Payload | InputError | Document) -> _Flying:
-    name = given.place if isinstance(given, InputError) else given.path if isinstance(given, Document) else given.name
-    return name, pool.schedule(function, [given], timeout=_HANGS)
+def _scheduled(pool: ProcessPool, given: Payload | Document) -> _Flying:
+    return given.path if isinstance(given, Document) else given.name, pool.schedule(_work, [given], timeout=_HANGS)
 
 
 def _landed(flying: deque[_Flying], pool: ProcessPool) -> Iterator[Extracted]:
@@ -217,7 +215,7 @@ def _landed(flying: deque[_Flying], pool: ProcessPool) -> Iterator[Extracted]:
         found = [
             Extracted(name, (), "failed", f"{name}: the process that read it died ({fault}); accepted: articles it can hold in memory")
         ]
-    flying.extendleft(one if isinstance(one, Extracted) else _scheduled(pool, _work, one) for one in reversed(found))
+    flying.extendleft(one if isinstance(one, Extracted) else _scheduled(pool, one) for one in reversed(found))
 
 
 def _result(future: ProcessFuture[list[Extracted | Document]], pool: ProcessPool) -> list[Extracted | Document]:
@@ -249,7 +247,7 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(given: Payload | InputError | Document) -> list[Extracted | Document]:
+def _work(given: Payload | Document) -> list[Extracted | Document]:
     if isinstance(given, Document):
         return [extract_article(given, _skip)]
     return extract_payload(given, _overrides, _skip)

@@ -1,6 +1,7 @@
 """No article holds up the others: not one that takes for ever, and not one that takes its process along."""
 
 import os
+import pickle
 import re
 import signal
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg import extraction, overtime
-from kg.errors import KgError
+from kg.errors import KgError, UnreadableInput
 from kg.extraction import Extracted
 from kg.model import Document
 from kg.reading import Payload
@@ -69,9 +70,15 @@ def test_a_process_that_hangs_or_dies_is_replaced_and_costs_its_input_only(monke
     monkeypatch.setattr(extraction, "_HANGS", 2.0)
     names = [f"{n:02}" for n in range(28)]
     names[3], names[11] = "03-hangs", "11-dies"
-    found = list(extraction.extract_all([Payload(n, b"x") for n in names], jobs=2))
-    assert [e.input for e in found] == names
-    assert {e.input: e.outcome for e in found if e.outcome != "read"} == {"03-hangs": "failed", "11-dies": "failed"}
+    missing = UnreadableInput("no address", "nothing there", "an address that answers")
+    found = list(extraction.extract_all([*(Payload(n, b"x") for n in names), missing], jobs=2))
+    assert [e.input for e in found] == [*names, "no address"]
+    assert {e.input: e.outcome for e in found if e.outcome != "read"} == {"03-hangs": "failed", "11-dies": "failed", "no address": "failed"}
+
+
+def test_a_fault_travels_between_processes() -> None:
+    fault = UnreadableInput("a.zip!b", "nothing", "something")
+    assert str(pickle.loads(pickle.dumps(fault))) == str(fault)
 
 
 def _start(*_: object) -> None:
