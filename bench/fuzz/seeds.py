@@ -106,6 +106,7 @@ SEEDS: dict[str, list[bytes]] = {
         _zip(("1.md", _FRONT.encode()), ("../../2.html", _PAGE.encode())),
         _zip(("d.jsonl", _json(_RECORD) + b"\n{}\n")),
         _zip(("1.md", b"x")).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xe7"),  # of a version nobody knows
+        _zip(("1.md", _FRONT.encode()))[:60] + _zip(("1.md", _FRONT.encode()))[90:],  # cut within a member: a fault without words
     ],
     "tar": [_tar("w", ("/etc/1.md", _FRONT.encode())), _tar("w:gz", ("1.xml", _FEED.encode())), _links()],
 }  # fmt: skip

@@ -109,7 +109,7 @@ def _compressed(opener: Callable[[], IO[bytes]], packed: Callable[[], IO[bytes]]
             return
         data = stream.read(MAX_BYTES + 1)
     except Exception as fault:  # zstandard's own error has no common base
-        yield UnreadableInput(name, f"broken compression: {fault}", ACCEPTED)
+        yield UnreadableInput(name, f"broken compression: {_why(fault)}", ACCEPTED)
         return
     yield from _member(data, given, depth)
 
@@ -134,13 +134,13 @@ def _zip(file: IO[bytes], name: str, depth: int) -> Found:
                     with archive.open(info) as member:
                         data = member.read(MAX_BYTES + 1)
                 except Exception as fault:
-                    yield UnreadableInput(inner, str(fault), ACCEPTED)
+                    yield UnreadableInput(inner, _why(fault), ACCEPTED)
                     continue
                 yield from _member(data, Payload(inner), depth)
     except UnreadableInput as fault:
         yield fault
     except Exception as fault:  # zipfile and what it unpacks with raise various types on cut or foreign files
-        yield UnreadableInput(name, f"broken zip: {fault}", ACCEPTED)
+        yield UnreadableInput(name, f"broken zip: {_why(fault)}", ACCEPTED)
 
 
 def _tar(file: IO[bytes], name: str, depth: int) -> Found:
@@ -156,7 +156,7 @@ def _tar(file: IO[bytes], name: str, depth: int) -> Found:
     except UnreadableInput as fault:
         yield fault
     except Exception as fault:  # so does tarfile
-        yield UnreadableInput(name, f"broken tar: {fault}", ACCEPTED)
+        yield UnreadableInput(name, f"broken tar: {_why(fault)}", ACCEPTED)
 
 
 def _warc(file: IO[bytes], name: str) -> Found:
@@ -181,7 +181,7 @@ def _warc(file: IO[bytes], name: str) -> Found:
     except UnreadableInput as fault:
         yield fault
     except Exception as fault:  # the parser raises various types on cut or foreign files
-        yield UnreadableInput(name, f"broken WARC: {fault}", "WARC 1.0 or 1.1")
+        yield UnreadableInput(name, f"broken WARC: {_why(fault)}", "WARC 1.0 or 1.1")
 
 
 def _milliseconds(stamp: str | None) -> int | None:
@@ -189,3 +189,8 @@ def _milliseconds(stamp: str | None) -> int | None:
         return int(datetime.fromisoformat(stamp).timestamp() * 1000) if stamp else None
     except ValueError:
         return None
+
+
+def _why(fault: Exception) -> str:
+    """Some faults of the standard library say nothing."""
+    return str(fault) or type(fault).__name__
