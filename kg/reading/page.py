@@ -51,7 +51,8 @@ def parse(text: str, path: str, url: str | None = None) -> Raw:
             include_comments=False,
             include_tables=False,
             favor_recall=recall,
-            date_extraction_params={"original_date": True, "extensive_search": True},
+            # the extensive search tries 200 languages on any number of texts, takes seconds, and finds days that are not of publication
+            date_extraction_params={"original_date": True, "extensive_search": False},
         )
         if found is not None and len(found.text or "") >= _PROSE:
             break
