@@ -34,8 +34,8 @@ from kg.reading import Overrides, Payload
 
 _POOL_FROM = 24  # inputs; below, starting processes costs more than it saves
 _AHEAD = 128  # inputs in flight for each process: enough to do while a batch is written; bounds memory
-SECONDS = 10.0  # for one file; for one article where a file holds many
-_HANGS = SECONDS + 2  # a worker that did not end by itself is killed and replaced
+SECONDS = 10.0  # of processor time for one file; for one article where a file holds many
+_HANGS = overtime.PATIENCE * SECONDS + 2  # a worker that did not end by itself is killed and replaced
 
 
 @dataclass(frozen=True, slots=True)

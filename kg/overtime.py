@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
+PATIENCE = 3
+
 
 class Overtime(BaseException):
     """Not an Exception: no library on the way may take it for a fault of its own."""
@@ -18,17 +20,22 @@ class Overtime(BaseException):
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Raises Overtime inside when the time is over.  A limit within another stops the clock of the other."""
+    """Raises Overtime inside when so much processor time is used, or PATIENCE times as much has passed.
+
+    Processor time, so that a machine with other work fails no article it would read alone; the clock, for what waits and does not work.  A
+    limit within another stops the clocks of the other.
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _over)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    clocks = ((signal.ITIMER_PROF, signal.SIGPROF, seconds), (signal.ITIMER_REAL, signal.SIGALRM, PATIENCE * seconds))
+    before = [(clock, number, signal.signal(number, _over), signal.setitimer(clock, most)[0]) for clock, number, most in clocks]
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, before)
+        for clock, number, handler, left in before:
+            signal.setitimer(clock, left)
+            signal.signal(number, handler)
 
 
 def loading() -> AbstractContextManager[None]:

@@ -23,10 +23,17 @@ def test_work_over_time_is_interrupted_even_inside_a_regular_expression() -> Non
     assert time.monotonic() - started < 5
 
 
+def test_work_that_only_waits_is_interrupted_later() -> None:
+    started = time.monotonic()
+    with pytest.raises(overtime.Overtime), overtime.limit(0.2):
+        time.sleep(60)
+    assert 0.2 * overtime.PATIENCE <= time.monotonic() - started < 10
+
+
 def test_loading_stops_the_clock() -> None:
     with overtime.limit(0.5):
         with overtime.loading():
-            time.sleep(0.7)
+            time.sleep(2)
         time.sleep(0.1)
 
 
