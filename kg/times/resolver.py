@@ -193,7 +193,7 @@ class _Reader:
         return f"[{named[-1]}..{today}]" if named and named[-1] < today else None
 
     def _counted_days(self, start: int, end: int) -> tuple[str, str] | None:
-        """Rule and value of 连续三天, which end on the day the text speaks of, and of 为期三天, which begin on it."""
+        """Rule and value of 连续三天, which end on the day the text speaks of, and of 为期三天, which begin on it or are said to end."""
         left = self.text[max(0, start - 6) : start]
         rule = "run" if _cue("RUN_BEFORE").search(left) else "term" if _cue("TERM_BEFORE").search(left) else ""
         said = re.match(grammar.DURATION, self.text[start:end]) if rule and self.dated else None
@@ -203,7 +203,8 @@ class _Reader:
         if not 0 < days < 100:
             return None
         focus = self.context.focus
-        first, last = (focus - (days - 1) * DAY, focus) if rule == "run" else (focus, focus + (days - 1) * DAY)
+        ends = rule == "run" or _cue("TERM_ENDS").search(left)
+        first, last = (focus - (days - 1) * DAY, focus) if ends else (focus, focus + (days - 1) * DAY)
         return rule, f"{iso_day(first)}/{iso_day(last)}" if days > 1 else iso_day(focus)
 
     def _unanchored(self, span: object, period: Period, here: Found) -> bool:

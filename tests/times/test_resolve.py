@@ -290,6 +290,7 @@ def test_times_counted_from_the_day_told_of(text: str, edtf: str) -> None:
 def test_a_run_of_days_ends_and_a_term_begins_on_the_day_last_named() -> None:
     assert [m.edtf for m in resolve("渔船9月6日返港，此行连续两天遇险。", WEDNESDAY)][-1] == "2023-09-05/2023-09-06"
     assert [m.edtf for m in resolve("渔船9月6日出港，开始为期两天的航行。", WEDNESDAY)][-1] == "2023-09-06/2023-09-07"
+    assert [m.edtf for m in resolve("船队9月8日结束为期三天的巡游。", WEDNESDAY)][-1] == "2023-09-06/2023-09-08"
 
 
 def test_after_an_event_lies_between_the_day_its_sentence_names_and_publication() -> None:

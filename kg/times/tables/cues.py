@@ -53,6 +53,7 @@ UNTIL_COUNTED = r"[^,，。]{0,2}(?:已|为止|共有|累计)"
 COMPARED_BEFORE = r"[较比]$|(?:相较|相比|同)(?:于|与)?$|与$"
 RUN_BEFORE = r"(?:连续|一连|接连)$"
 TERM_BEFORE = r"为期约?$"
+TERM_ENDS = r"(?:结束|完成|收官)了?为期约?$"  # 周四结束为期十天的演习: the last of the ten days is named
 
 # For the dates of claims: what joins days named in one breath.
 LISTED = r"[、和及与]|以及"
