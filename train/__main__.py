@@ -31,8 +31,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=4, help="of the encoder's twelve that are kept")
-    parser.add_argument("--silver", type=int, default=1700, help="articles that the rules label")
+    parser.add_argument("--layers", type=int, default=8, help="of the encoder's twelve that are kept")
+    parser.add_argument("--silver", type=int, default=1900, help="articles that the rules label")
     parser.add_argument(
         "--articles", type=int, help="annotated articles to learn from, for a learning curve; all, and their folds, without"
     )
