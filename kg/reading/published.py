@@ -23,7 +23,7 @@ from kg.ontology import Outlet
 _DATE_LINE = re.compile(
     r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?P<zone>Z|[+-]\d\d:?\d\d)?)"
     r"|(?P<dmy>(?P<d>\d\d)/(?P<m>\d\d)/(?P<y>\d{4})\s*-\s*(?P<H>\d\d):(?P<M>\d\d))"
-    r"|(?P<rfc>[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [A-Z]{3})"
+    r"|(?P<rfc>[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[A-Z]{3}|[+-]\d{4}))"
     r"|(?P<zh>(?P<zy>\d{4})\s*年\s*(?P<zm>\d{1,2})\s*月\s*(?P<zd>\d{1,2})\s*日)(?:\s*(?P<zH>\d{1,2}):(?P<zM>\d\d))?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")

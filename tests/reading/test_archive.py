@@ -40,6 +40,13 @@ def test_body_date_is_read_in_the_outlets_zone(tmp_path: Path) -> None:
     assert document.outlet == "法国国际广播电台"
 
 
+def test_a_date_line_may_be_written_as_in_mail(tmp_path: Path) -> None:
+    line = "日期：Tue, 04 Mar 2025 05:40:58 +0000"
+    document = read_text(tmp_path, f"[港口复工](https://www.northshore.example/2)\n------\n{line}\n\n<p>港口周二复工。</p>")
+    assert (document.published, document.published_rule) == ("2025-03-04T05:40:58+00:00", "body-date")
+    assert line not in document.text
+
+
 def test_crawl_time_gives_a_day_only_when_nothing_else_does(tmp_path: Path) -> None:
     page = PAGE.replace("<div>03/03/2025 - 14:51</div>", "").replace("/20250303-strike", "/strike")
     document = read_text(tmp_path, page)
