@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,15 @@ class Weights:
     table: Mapping[str, Row]
     clusters: Mapping[str, tuple[str, ...]]
     threshold: float
+    steps: tuple[tuple[float, float], ...] = ()  # share of a type -> part of such places that are right, rising; cross-validated
+
+    def confidence(self, name: str, share: float) -> float:
+        """The part of places with such a share of the type that a careful reader would annotate so."""
+        if not self.steps or name not in self.types:
+            return min(1.0, share)
+        at = bisect_left(self.steps, (share, 0.0))
+        (x0, y0), (x1, y1) = self.steps[max(0, at - 1)], self.steps[min(at, len(self.steps) - 1)]
+        return y0 if x1 <= x0 else y0 + (y1 - y0) * (share - x0) / (x1 - x0)
 
     def scores(self, features: Features) -> dict[str, float]:
         """Type -> log odds against "no event", for the known types among the candidate's."""
@@ -79,4 +89,5 @@ def from_text(text: str) -> Weights:
         table,
         {word: tuple(names.split()) for word, names in stored["clusters"].items()},
         stored["threshold"],
+        tuple((x, y) for x, y in stored.get("confidence", ())),
     )

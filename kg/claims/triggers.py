@@ -24,9 +24,9 @@ from kg.tagging.tags import Tags
 class TriggerMatch:
     """The shortest words that name one event, and the type they give it.
 
-    `reliability` (0..1) is the estimated share of such places that a careful reader would annotate.  `reporting` marks communication verbs
-    (说, 表示, 警告): where the subject is an outlet or an unnamed source they are only a source, not an event.  `nominal` marks noun uses
-    (访问 in 对华访问), whose participants stand before 的 or behind 对/与.
+    `reliability` (0..1) is the share of such places that a careful reader would annotate with this type, cross-validated.  `reporting`
+    marks communication verbs (说, 表示, 警告): where the subject is an outlet or an unnamed source they are only a source, not an event.
+    `nominal` marks noun uses (访问 in 对华访问), whose participants stand before 的 or behind 对/与.
     """
 
     span: Span
@@ -73,7 +73,7 @@ def find(sentence: Sentence, document: Document, ontology: Ontology, learned: Ta
             TriggerMatch(
                 document.span(here.start, here.end),
                 best,
-                round(min(1.0, scored.total), 3),
+                round(weights.confidence(best, scored.shares[best]), 3),
                 proposals.rule(here, best),
                 "CommunicationEvent" in ontology.ancestors(best),
                 not tags & {"v", "vd", "a"},

@@ -6,7 +6,7 @@
 
 GOLD_DIR holds NAME.json (the article: text, path) and NAME.jsonl (one claim a line), as the annotation guide describes.  Folds keep the
 articles that tell one story together.  FILE is what `mine_triggers.py groups` wrote; without it the groups of the present
-ontology/triggers.json stay.  Deterministic; needs numpy only.
+ontology/triggers.json stay.  Deterministic; needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import tagged
+from scipy.optimize import isotonic_regression
 
 from kg import ontology as ontologies
 from kg.claims import triggers
@@ -39,6 +40,7 @@ MISSED, DOUBTED = 0.8, 0.1
 # as often again; the guide makes unnamed speakers sources only, of which the articles hold too few to learn it.
 CORRECTIONS = {("grade=0.15", ""): -0.7, ("sf=unnamed", "CommunicationEvent"): -1.0, ("sk=collective", "CommunicationEvent"): -0.5}
 KEPT = 0.02  # weights smaller than this are not stored
+GROUPS = 15  # of predictions alike in share, of which confidence is counted
 
 
 @dataclass
@@ -262,17 +264,19 @@ def folds(articles: Sequence[Article], count: int) -> list[int]:
 
 
 def decode(items: Sequence[Example], design: Design, shares: np.ndarray, threshold: float) -> dict[int, list[tuple[int, int, str, float]]]:
-    """Article -> predicted triggers, as kg.claims.triggers.find chooses them."""
-    by: dict[int, list[tuple[float, int, int, str]]] = defaultdict(list)
+    """Article -> predicted triggers, as kg.claims.triggers.find chooses them, each with the share of its type."""
+    by: dict[int, list[tuple[float, int, int, str, float]]] = defaultdict(list)
     for (a, b), item in zip(design.groups, items, strict=True):
         part = shares[a:b]
         if len(part) and part.sum() >= threshold:
-            by[item.article].append((-float(part.sum()), item.candidate.start, item.candidate.end, design.types[a + int(part.argmax())]))
+            best = int(part.argmax())
+            here = item.candidate
+            by[item.article].append((-float(part.sum()), here.start, -here.end, design.types[a + best], float(part[best])))
     found: dict[int, list[tuple[int, int, str, float]]] = defaultdict(list)
     for article, rows in by.items():
-        for minus, start, end, name in sorted(rows, key=lambda r: (r[0], r[1], -r[2])):
-            if not any(start < e and s < end for s, e, _, _ in found[article]):
-                found[article].append((start, end, name, -minus))
+        for _, start, minus, name, share in sorted(rows):
+            if not any(start < e and s < -minus for s, e, _, _ in found[article]):
+                found[article].append((start, -minus, name, share))
     return found
 
 
@@ -283,21 +287,38 @@ def measure(articles: Sequence[Article], predicted: dict[int, list[tuple[int, in
         mine = predicted.get(number, [])
         c["gold"] += len(article.gold)
         c["pred"] += len(mine)
-        pairs = sorted(
-            (g[2] != p[2], -(min(g[1], p[1]) - max(g[0], p[0])), i, j)
-            for i, g in enumerate(article.gold)
-            for j, p in enumerate(mine)
-            if min(g[1], p[1]) > max(g[0], p[0])
-        )
-        used_g: set[int] = set()
-        used_p: set[int] = set()
-        for wrong, _, i, j in pairs:
-            if i not in used_g and j not in used_p:
-                used_g.add(i)
-                used_p.add(j)
-                c["trigger"] += 1
-                c["typed"] += not wrong
+        for i, j in matched(article.gold, mine):
+            c["trigger"] += 1
+            c["typed"] += article.gold[i][2] == mine[j][2]
     return c
+
+
+def matched(gold: Sequence[tuple[int, int, str]], mine: Sequence[tuple[int, int, str, float]]) -> list[tuple[int, int]]:
+    """Numbers of the annotated and predicted triggers that are the same."""
+    pairs = sorted(
+        (g[2] != p[2], -(min(g[1], p[1]) - max(g[0], p[0])), i, j)
+        for i, g in enumerate(gold)
+        for j, p in enumerate(mine)
+        if min(g[1], p[1]) > max(g[0], p[0])
+    )
+    found: list[tuple[int, int]] = []
+    for _, _, i, j in pairs:
+        if not any(i == a or j == b for a, b in found):
+            found.append((i, j))
+    return found
+
+
+def calibration(articles: Sequence[Article], predicted: dict[int, list[tuple[int, int, str, float]]]) -> list[tuple[float, float]]:
+    """(share of the type, part of such predictions that have trigger and type right), rising: what makes a share a confidence."""
+    seen: list[tuple[float, bool]] = []
+    for number, article in enumerate(articles):
+        mine = predicted.get(number, [])
+        right = {j for i, j in matched(article.gold, mine) if article.gold[i][2] == mine[j][2]}
+        seen += [(mine[j][3], j in right) for j in range(len(mine))]
+    seen.sort()
+    groups = [g for g in np.array_split(np.array(seen, dtype=float), GROUPS) if len(g)]
+    rising = isotonic_regression([g[:, 1].mean() for g in groups], weights=[len(g) for g in groups]).x
+    return [(round(float(g[:, 0].mean()), 3), round(float(y), 3)) for g, y in zip(groups, rising, strict=True)]
 
 
 def summary(c: Counter[str]) -> str:
@@ -320,14 +341,21 @@ def penalty_of(branches: set[str]) -> Penalty:
     return strength
 
 
-def stored(design: Design, weights: np.ndarray, clusters: dict[str, tuple[str, ...]], threshold: float) -> str:
+def stored(
+    design: Design, weights: np.ndarray, clusters: dict[str, tuple[str, ...]], threshold: float, confidence: list[tuple[float, float]]
+) -> str:
     """The JSON text of ontology/triggers.json: weights in hundredths, the small ones left out."""
     table: dict[str, dict[str, int]] = defaultdict(dict)
     for (feature, column), value in zip(design.names, weights, strict=True):
         if abs(value) >= KEPT:
             table[feature][column] = round(float(value) * 100)
     types = {name: design.branch[name] for name in sorted(set(design.types))}
-    head = {"about": "made by ontology/tools/train_triggers.py; weights in hundredths", "threshold": threshold, "types": types}
+    head = {
+        "about": "made by ontology/tools/train_triggers.py; weights in hundredths",
+        "threshold": threshold,
+        "confidence": confidence,
+        "types": types,
+    }
     rows = ",\n".join(
         f"{json.dumps(f, ensure_ascii=False)}:{json.dumps(r, ensure_ascii=False, separators=(',', ':'))}" for f, r in sorted(table.items())
     )
@@ -360,17 +388,18 @@ def main() -> None:
     penalty = penalty_of(set(branch.values()))
     everything = np.ones(len(items), dtype=bool)
     fold = np.array(folds(articles, arguments.check or FOLDS))[[e.article for e in items]]
+    shares = np.zeros(len(design.types))
+    for held in sorted(set(fold.tolist())):
+        use = fold != held
+        weights = corrected(design, fit(design, cleaned(design, items, fold, use, penalty), use, penalty))
+        shares = np.where((fold == held)[design.group_of], design.shares(weights), shares)
     if arguments.check:
-        shares = np.zeros(len(design.types))
-        for held in range(arguments.check):
-            use = fold != held
-            weights = corrected(design, fit(design, cleaned(design, items, fold, use, penalty), use, penalty))
-            shares = np.where((fold == held)[design.group_of], design.shares(weights), shares)
         for threshold in (0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
             print(threshold, summary(measure(articles, decode(items, design, shares, threshold))))
         return
     weights = corrected(design, fit(design, cleaned(design, items, fold, everything, penalty), everything, penalty))
-    target.write_text(stored(design, weights, clusters, arguments.threshold), encoding="utf-8")
+    confidence = calibration(articles, decode(items, design, shares, arguments.threshold))
+    target.write_text(stored(design, weights, clusters, arguments.threshold, confidence), encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size:,} bytes, {len(design.names):,} weights")
 
 
