@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS index_meta (name TEXT PRIMARY KEY, value) WITHOUT ROW
 CREATE TABLE IF NOT EXISTS document (
   n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT, url TEXT, title TEXT, outlet TEXT, outlet_id TEXT, published TEXT,
   published_rule TEXT, language TEXT, text TEXT, digest TEXT);
+CREATE INDEX IF NOT EXISTS document_url ON document (url);
 CREATE TABLE IF NOT EXISTS claim (
   n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document INTEGER NOT NULL, event INTEGER, type TEXT, modality TEXT, polarity TEXT,
   presupposed INTEGER, reported TEXT, quote TEXT, quote_start INTEGER, quote_end INTEGER, trigger TEXT, trigger_start INTEGER,

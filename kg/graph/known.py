@@ -116,9 +116,9 @@ def _superseded(connection: sqlite3.Connection, documents: set[str], as_of: date
     """The documents whose address had a later version by the day."""
     named = sorted(documents)
     rows = connection.execute(
-        "SELECT old.document FROM article old JOIN article new ON new.url = old.url"
-        f" WHERE old.document IN ({', '.join('?' * len(named))}) AND substr(new.published, 1, 10) <= ?"
-        " AND (coalesce(new.published, ''), new.document) > (coalesce(old.published, ''), old.document)",
+        "SELECT old.id FROM document old JOIN document new ON new.url = old.url"
+        f" WHERE old.id IN ({', '.join('?' * len(named))}) AND substr(new.published, 1, 10) <= ?"
+        " AND (coalesce(new.published, ''), new.id) > (coalesce(old.published, ''), old.id)",
         (*named, as_of.isoformat()),
     )
     return frozenset(row[0] for row in rows)
