@@ -179,7 +179,8 @@ def router(indexes: Indexes) -> APIRouter:
         "/timeline",
         summary="Events in order of time",
         openapi_extra=described(PARAMETERS, (choice("profile", PROFILES, "the shape of the answer"),)),
-        responses=problem_responses(400) | {200: {"content": {JSON: {}, "text/calendar": {}, "application/feed+json": {}}}, 304: {"description": "Unchanged"}},
+        responses=problem_responses(400)
+        | {200: {"content": {JSON: {}, "text/calendar": {}, "application/feed+json": {}}}, 304: {"description": "Unchanged"}},
     )
     async def get_timeline(request: Request) -> Response:
         given, extra = parameters(request, "profile")
