@@ -16,6 +16,7 @@ from kg import ids
 from kg.edtf import Bounds
 from kg.identity import blocks, versions
 from kg.identity.anchors import PEERS, denotes, follow
+from kg.identity.briefs import Briefs
 from kg.identity.candidates import Candidates, MemoryCandidates, StoredDocument
 from kg.identity.card import Card, cards_of, published_day
 from kg.identity.cluster import cluster
@@ -75,6 +76,7 @@ class WorldBuilder:
         chosen = models or learned()
         self._within, self._across = chosen["within"], chosen["across"]
         self._cache: dict[str, Group] = {}
+        self._briefs = Briefs(candidates)
 
     def update(self, removed: Iterable[str] = (), added: Iterable[Claim] = ()) -> WorldChange:
         """Takes documents out (by id) and puts the documents of `added` in.
@@ -167,6 +169,7 @@ class WorldBuilder:
                 work.keys.add(key)
             for place in _awaited(stored, group):
                 self._kept.remove_from_block(blocks.AWAITING, 0, place)
+        self._briefs.forget(stored)
         self._kept.drop_document(document)
         work.groups -= {group.id for group in stored.local.groups}
 
@@ -328,7 +331,7 @@ class WorldBuilder:
         return self._constraints.refuses([c for g in ours for c in g.profile.claims], [c for g in theirs for c in g.profile.claims])
 
     def _event_id(self, members: Sequence[str]) -> str:
-        return ids.event_iri(min(self._cards(members), key=lambda c: c.order).id)
+        return ids.event_iri(min(brief.first for g in members if (brief := self._briefs.of(g)))[1])
 
     def _cards(self, groups: Iterable[str]) -> list[Card]:
         found = []
@@ -355,10 +358,8 @@ class WorldBuilder:
         found = set()
         for event in events:
             for group in self._kept.groups_of(event):
-                stored = self._kept.document(self._kept.document_of_group(group))
-                for part, whole in stored.local.parts if stored else ():
-                    if whole == group and (of := self._kept.event_of(part)):
-                        found.add(of)
+                brief = self._briefs.of(group)
+                found |= {of for part in (brief.parts if brief else ()) if (of := self._kept.event_of(part))}
         return found
 
     # ---- dates that follow from other events
@@ -369,12 +370,12 @@ class WorldBuilder:
         keys = set(work.keys)
         for event in work.events:
             for group in self._kept.groups_of(event):
-                stored = self._kept.document(self._kept.document_of_group(group))
-                if stored is None:
+                brief = self._briefs.of(group)
+                if brief is None:
                     continue
                 keys.update(blocks.keys(self._group(group)))
-                if stored.local.hung:
-                    found |= self._hung_on(stored, group)
+                if brief.hung:
+                    found |= self._hung_on(self._outline(group)[0], group)
         for key in keys:
             for group in self._waiting(key):
                 stored, _ = self._outline(group)
