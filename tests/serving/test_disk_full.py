@@ -32,7 +32,8 @@ def test_a_full_disk_is_507_and_passes(small_disk: Path) -> None:
         assert status == 507, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
         assert "no space left" in answer.json()["detail"]
-        assert live.ask("ASK { GRAPH <urn:g0> { ?s ?p ?o } }"), "reads go on; the last write shows once a checkpoint of it has space"
+        assert live.ask("ASK { GRAPH <urn:g0> { ?s ?p ?o } }"), "reads go on"
+        last_seen = wait_until(lambda: live.ask(f"ASK {{ GRAPH <urn:g{done - 1}> {{ ?s ?p ?o }} }}"), 5)
         assert live.http.get("/timeline").status_code == 200
         assert live.http.get("/healthz").status_code == 200
         subprocess.run(["mount", "-o", "remount,size=300m", str(small_disk)], check=True)
@@ -41,3 +42,5 @@ def test_a_full_disk_is_507_and_passes(small_disk: Path) -> None:
         for number in range(done):
             assert live.count("?s ?p ?o", **{"default-graph-uri": f"urn:g{number}"}) == 5000, "whole, every one that was acknowledged"
         assert live.count("?s ?p ?o", **{"default-graph-uri": f"urn:g{done}"}) in (0, 5000), "whole or not at all"
+    if not last_seen:
+        pytest.xfail("known fault: what was acknowledged last is not always readable before there is space for a checkpoint of it")
