@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("shared", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=8, help="of the encoder's twelve that are kept")
-    parser.add_argument("--silver", type=int, default=1900, help="articles that the rules label")
+    parser.add_argument("--silver", type=int, default=26000, help="pieces of other articles that the installed engine labels")
     parser.add_argument(
         "--articles", type=int, help="annotated articles to learn from, for a learning curve; all, and their folds, without"
     )
@@ -45,9 +45,9 @@ def main() -> None:
     fit.seed(1)
     start = Network(base, kept, wanted.layers, labels)
     if wanted.silver:
-        fit.fit(
-            start, list(silver.pieces(wanted.shared / "corpus", wanted.silver, _held_out(wanted.shared / "gold"))), tokenizer, fit.SILVER
-        )
+        labelled = silver.pieces(wanted.shared / "corpus", wanted.silver, _held_out(wanted.shared / "gold"))
+        print(f"silver: {len(labelled)} pieces with {sum(len(p.claims) for p in labelled)} claims", flush=True)
+        fit.fit(start, labelled, tokenizer, fit.SILVER)
     annotated = examples.gold(wanted.shared / "gold" / "train")
     names = sorted({p.article for p in annotated})
     folds = {name: STORIES.get(name[0], number % FOLDS) for number, name in enumerate(names)}
