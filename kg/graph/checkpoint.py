@@ -2,7 +2,8 @@
 
 Opening Oxigraph's live folder a second time is undefined, so nobody but the writer touches it.  After each durable write the writer takes a
 `backup` (hard links, some 10 to 90 ms at any size) into `checkpoints/NUMBER`; readers open the newest one read-only and hold a shared
-lock on it, and the writer deletes a checkpoint only when nobody holds it.
+lock on it, and the writer deletes a checkpoint only when nobody holds it.  A checkpoint takes some space of its own: a copy of Oxigraph's
+log, as large as the last write.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import fcntl
 import re
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -33,20 +36,31 @@ class Checkpoints:
         self._last = float("-inf")
         self._cost = 0.0  # seconds the last one took
 
-    def make(self, store: Oxigraph) -> Path:
-        """Take one now and clear away the older ones nobody reads.  Raises StoreError when the disk refuses."""
+    def make(self, store: Oxigraph) -> None:
+        """Take one now and clear away the older ones nobody reads.  Raises OSError when the disk refuses."""
+        with self.making(store):
+            pass
+
+    @contextmanager
+    def making(self, store: Oxigraph) -> Iterator[None]:
+        """Take one now; readers see it when the block has ended, and never if it raises.  Its end needs no space."""
         self._folder.mkdir(exist_ok=True)
         started = time.monotonic()
         number = max((int(p.name) for p in existing(self._folder.parent)), default=0) + 1
         scratch = self._folder / f".{number:08d}"
         shutil.rmtree(scratch, ignore_errors=True)
         store.backup(str(scratch))
-        target = self._folder / f"{number:08d}"
-        scratch.rename(target)  # readers see a whole checkpoint or none
+        cost = time.monotonic() - started
+        try:
+            yield
+            scratch.rename(self._folder / f"{number:08d}")  # readers see a whole checkpoint or none
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        started = time.monotonic()
         self.clean()
         self._last = time.monotonic()
-        self._cost = self._last - started
-        return target
+        self._cost = cost + self._last - started
 
     def due(self) -> bool:
         """False while the last one is younger than the debounce time, longer where one costs much: a writer spends a twentieth on them."""

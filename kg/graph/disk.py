@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ MARKER = "store.json"
 FORMAT = 1
 UPGRADES: dict[int, Callable[[Path], None]] = {}
 """Format -> what turns a store of it into one of the next format, in place.  Empty while there is only one format."""
+
+SCARCE = 1 << 30
+"""Free bytes below which the disk may be full before the next checkpoint is due."""
 
 _FULL = ("No space left", "disk is full", "Disk quota exceeded", "File too large")
 
@@ -35,6 +39,10 @@ def guarded(folder: Path) -> Iterator[None]:
 def is_full(fault: Exception) -> bool:
     """Oxigraph and SQLite tell it in words, the system by number."""
     return getattr(fault, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(words in str(fault) for words in _FULL)
+
+
+def is_scarce(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free < SCARCE
 
 
 def check_format(folder: Path) -> None:

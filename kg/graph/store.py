@@ -8,6 +8,7 @@
 
 A write is durable, and only then acknowledged, when `flush` returns: Oxigraph's commits are atomic but not synced.  Between the first write
 and the flush the SQLite file says `dirty`; a store opened dirty drops articles nobody was told of and makes its derived layers anew.
+While space is scarce nothing is acknowledged that no checkpoint shows: there may be no space for one later.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from kg import ontology as kg_ontology
 from kg.errors import QueryError, StoreError
 from kg.graph import vocabulary as v
 from kg.graph.checkpoint import Checkpoints, existing
-from kg.graph.disk import check_format, guarded, is_full
+from kg.graph.disk import check_format, guarded, is_full, is_scarce
 from kg.graph.from_rdf import document_ids, event_of_claims, marker, read_article
 from kg.graph.layers import Layers, derivation
 from kg.graph.ledger import Article, Ledger, connect, now
@@ -96,6 +97,7 @@ class Store:
         self.ontology = ontology
         self._lock = lock
         self._checkpoints = Checkpoints(folder)
+        self._unseen = not existing(folder)  # something is durable that no checkpoint shows yet
         self._open()
 
     def _open(self) -> None:
@@ -108,7 +110,6 @@ class Store:
         self.layers.index.create()
         self._revision = int(self.ledger.state("revision") or NOTHING, 16)
         self._dirty = self._stale = False
-        self._unseen = not existing(self.folder)  # something is durable that no checkpoint shows yet
         self._failed = False
         self._recover()
 
@@ -171,7 +172,7 @@ class Store:
         `extractor` is the version of what found the claims (see `up_to_date`).  Each article is stored whole or not at all.  Nothing is
         acknowledged before `flush`.
         """
-        self._ready()
+        self.ready()
         work: list[_Work] = []
         outcomes: list[Put] = []
         for document, given in {d.id: (d, c) for d, c in batch}.values():
@@ -309,7 +310,7 @@ class Store:
     @contextmanager
     def _writing(self, dirty: str | None = "put") -> Iterator[None]:
         """A stretch of writes.  When the disk refuses, nothing since the last flush counts, and the store opens anew at the next write."""
-        self._ready()
+        self.ready()
         with guarded(self.folder):
             try:
                 if dirty and not self._dirty:
@@ -338,8 +339,7 @@ class Store:
                     self.ledger.set_state("revision", self.revision)
                     self.ledger.set_state("derivation", derivation(self.ontology))
                     self.ledger.set_state("dirty", None)
-                self._commit()
-                self._unseen = self._unseen or self._dirty
+                self._acknowledge()
                 self._dirty = False
                 if self._unseen and self._checkpoints.due():
                     self.checkpoint()
@@ -355,11 +355,21 @@ class Store:
             try:
                 self.quads.flush()
                 self.ledger.set_state("dirty", "rebuild")
-                self._commit()
-                self._unseen = True
+                self._acknowledge()
             except BaseException:
                 self._failed = True
                 raise
+
+    def _acknowledge(self) -> None:
+        """Commit what the quads' flush made durable; where space is scarce, no sooner than there is a checkpoint to show with it."""
+        unseen = self._unseen or self._dirty
+        if unseen and is_scarce(self.folder):
+            with self._checkpoints.making(self.quads):
+                self._commit()
+            unseen = False
+        else:
+            self._commit()
+        self._unseen = unseen
 
     @property
     def stale(self) -> bool:
@@ -368,6 +378,7 @@ class Store:
 
     def checkpoint(self) -> None:
         """Show readers what is durable now; `flush` does it at most twice a second."""
+        self.ready()  # a write that failed may stand half in the quads
         with guarded(self.folder):
             self._checkpoints.make(self.quads)
             self._unseen = False
@@ -443,7 +454,7 @@ class Store:
         if self.connection.in_transaction:
             self.connection.execute("COMMIT")
 
-    def _ready(self) -> None:
+    def ready(self) -> None:
         """After a failure: open anew, which drops what was not acknowledged.  Raises StoreFull while there is still no space."""
         if self._failed:
             with guarded(self.folder):

@@ -123,15 +123,16 @@ class Writer:
                 continue
             elif job["do"] == "checkpoint":
                 self.settle()
-                self.store.checkpoint()
+                answer = self.guarded(job, body)
                 self.announce()
-                self.answer(job["id"], {"ok": {}})
+                self.answer(job["id"], answer)
             elif not any(other["do"] == "forget" and other["id"] == job["id"] for other, _ in self.waiting):
                 self.tell({"id": job["id"], "started": True})
                 answer = self.guarded(job, body)
                 if "ok" in answer:
                     self.answers.append((job["id"], answer))
                 else:
+                    self.settle()  # what was done before it stands or falls with the state that it left behind
                     self.answer(job["id"], answer)
         self.waiting.extend(put_off)
         self.settle()
@@ -217,8 +218,10 @@ class Writer:
     # ------------------------------------------------------------------ jobs
 
     def guarded(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:
+        jobs = {"update": self.update, "graph": self.graph, "ingest": self.ingest, "checkpoint": self.checkpoint}
         try:
-            result = {"update": self.update, "graph": self.graph, "ingest": self.ingest}[job["do"]](job, body)
+            self.store.ready()
+            result = jobs[job["do"]](job, body)
         except Problem as problem:
             return _fault(problem)
         except QuerySyntaxError as fault:
@@ -235,6 +238,10 @@ class Writer:
         self.settle()  # so that the revision is that of everything done before
         if self.revision not in revisions:
             raise Problem(412, "the store has changed since; read again, then write with the new ETag", revision=self.revision)
+
+    def checkpoint(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:
+        self.store.checkpoint()
+        return {}
 
     def update(self, job: dict[str, Any], body: bytes) -> dict[str, Any]:
         self._require(job.get("revisions"))
