@@ -40,7 +40,7 @@ class Briefs:
 
 
 def _briefs(stored: StoredDocument) -> dict[str, Brief]:
-    orders = {card.id: card.order for card in stored.cards}
+    orders = {claim: (stored.published or "", claim) for claim in stored.cards.ids}
     parts: dict[str, tuple[str, ...]] = {}
     for part, whole in stored.local.parts:
         parts[whole] = (*parts.get(whole, ()), part)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kg.identity import versions
-from kg.identity.card import Card
+from kg.identity.card import Cards
 from kg.identity.local import Local
 
 
@@ -25,7 +25,7 @@ class StoredDocument:
     outlet: str
     published: str | None
     signature: str
-    cards: tuple[Card, ...]
+    cards: Cards
     local: Local
 
 
@@ -94,7 +94,7 @@ class MemoryCandidates:
         self._documents[document.id] = document
         if document.published:
             insort(self._days, document.published[:10])
-        self._of_claim.update((card.id, document.id) for card in document.cards)
+        self._of_claim.update((claim, document.id) for claim in document.cards.ids)
         self._of_group.update((group.id, document.id) for group in document.local.groups)
         for band in bands_of(document):
             self._bands[band].add(document.id)
@@ -103,8 +103,8 @@ class MemoryCandidates:
         gone = self._documents.pop(document)
         if gone.published:
             self._days.remove(gone.published[:10])
-        for card in gone.cards:
-            self._of_claim.pop(card.id, None)
+        for claim in gone.cards.ids:
+            self._of_claim.pop(claim, None)
         for group in gone.local.groups:
             self._of_group.pop(group.id, None)
             event = self._event.pop(group.id, None)

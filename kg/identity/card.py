@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self, overload
 
 from kg.model import Claim, Modality, Polarity, Role, Source, TimeExtent
 
@@ -40,6 +42,47 @@ class Card:
     def order(self) -> tuple[str, str]:
         """What the earliest claim of an event is picked by."""
         return (self.published or "", self.id)
+
+
+class Cards(Sequence[Card]):
+    """The cards of one article in order of position.  Those of a stored article are read one by one, when somebody asks for them."""
+
+    __slots__ = ("_made", "_read", "ids")
+
+    def __init__(self, ids: Sequence[str], read: Callable[[int], Card]) -> None:
+        self.ids = tuple(ids)
+        self._read = read
+        self._made: dict[int, Card] = {}
+
+    @classmethod
+    def all(cls, cards: Iterable[Card]) -> Self:
+        known = tuple(cards)
+        return cls([card.id for card in known], known.__getitem__)
+
+    def of(self, claims: Collection[str]) -> list[Card]:
+        """Those of these claims."""
+        return [self[at] for at, claim in enumerate(self.ids) if claim in claims]
+
+    @overload
+    def __getitem__(self, at: int) -> Card: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Card]: ...
+    def __getitem__(self, at: int | slice) -> Card | list[Card]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        found = self._made.get(at)
+        if found is None:
+            found = self._made[at] = self._read(at)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cards) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(self.ids)
 
 
 def published_day(published: str | None) -> date | None:

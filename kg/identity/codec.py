@@ -1,6 +1,7 @@
 """A stored document as bytes and back: JSON arrays, so that the store can be read by any version that knows `FORMAT`.
 
-Profiles are not stored; they are made anew from the cards.
+Each card is JSON of its own, because of most articles only a few are ever asked for.  Profiles are not stored; they are made anew from
+the cards.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import orjson
 
 from kg.identity.anchors import Hung
 from kg.identity.candidates import StoredDocument
-from kg.identity.card import Card
+from kg.identity.card import Card, Cards
 from kg.identity.local import Local, Outline
 from kg.identity.model import Decision, Outcome
 from kg.model import EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 
-FORMAT = 3
+FORMAT = 4
 
 
 def dump(document: StoredDocument) -> bytes:
@@ -31,7 +32,8 @@ def dump(document: StoredDocument) -> bytes:
             document.published,
             document.signature,
             document.cards[0].language if document.cards else "",
-            [_card(card) for card in document.cards],
+            document.cards.ids,
+            [orjson.dumps(_card(card)).decode() for card in document.cards],
             [[g.id, g.family, g.kind, g.claims] for g in local.groups],
             [[d.left, d.right, d.decision, d.score, d.reasons] for d in local.decisions],
             local.parts,
@@ -45,8 +47,8 @@ def load(stored: bytes) -> StoredDocument:
     row = orjson.loads(stored)
     if row[0] != FORMAT:
         raise ValueError(f"identity candidates have format {row[0]}, this version reads {FORMAT}: run `kg rebuild`")
-    _, document, url, outlet, published, signature, language, cards, groups, decisions, parts, hung = row
-    made = tuple(_read_card(card, document, published, outlet, language) for card in cards)
+    _, document, url, outlet, published, signature, language, claims, cards, groups, decisions, parts, hung = row
+    made = Cards(claims, lambda at: _read_card(orjson.loads(cards[at]), document, published, outlet, language))
     local = Local(
         tuple(Outline(first, family, kind, tuple(claims)) for first, family, kind, claims in groups),
         tuple(Decision(left, right, Outcome(outcome), score, tuple(reasons)) for left, right, outcome, score, reasons in decisions),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from kg import ids
 from kg.edtf import Bounds
@@ -18,10 +17,11 @@ from kg.identity import blocks, versions
 from kg.identity.anchors import PEERS, denotes, follow
 from kg.identity.briefs import Briefs
 from kg.identity.candidates import Candidates, MemoryCandidates, StoredDocument
-from kg.identity.card import Card, cards_of, published_day
+from kg.identity.card import Card, Cards, cards_of, published_day
 from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build, current, extent, width
+from kg.identity.families import Families, Family
 from kg.identity.features import comparable, features, likeness, other_person, related
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
@@ -36,6 +36,7 @@ RIVAL_DAYS = 60  # two groups whose own days lie further apart are not one event
 TOLD_APART = 0.5  # two groups of one article are joined by way of other articles only when they score this themselves
 RULED = 1.0
 REMEMBERED = 20_000  # groups kept at hand between updates
+SCORED = 500_000  # pairs whose score is remembered, some 200 bytes each: a component is clustered anew whenever it grows
 
 
 @dataclass(slots=True)
@@ -46,16 +47,10 @@ class _Work:
     events: set[str] = field(default_factory=set)  # to be told anew, members unchanged
     gone: set[str] = field(default_factory=set)  # events that lost a member or were regrouped
     claims_removed: set[str] = field(default_factory=set)
+    retold: set[str] = field(default_factory=set)  # groups of which more changed than the event they belong to
     versions: set[str] = field(default_factory=set)  # documents whose family may have changed
     checked: set[str] = field(default_factory=set)  # groups whose links were checked for sight
     keys: set[str] = field(default_factory=set)  # of groups that are gone
-
-
-class _Family(NamedTuple):
-    """`first` is the earliest printed version of a document's article; `superseded`: its address has a later one."""
-
-    first: str
-    superseded: bool
 
 
 class WorldBuilder:
@@ -76,7 +71,9 @@ class WorldBuilder:
         chosen = models or learned()
         self._within, self._across = chosen["within"], chosen["across"]
         self._cache: dict[str, Group] = {}
+        self._scores: dict[tuple[str, str], float] = {}
         self._briefs = Briefs(candidates)
+        self._families = Families(candidates)
 
     def update(self, removed: Iterable[str] = (), added: Iterable[Claim] = ()) -> WorldChange:
         """Takes documents out (by id) and puts the documents of `added` in.
@@ -107,7 +104,7 @@ class WorldBuilder:
 
     def _store_form(self, claims: list[Claim]) -> tuple[StoredDocument, list[Group]]:
         document = claims[0].document
-        cards = tuple(cards_of(claims))
+        cards = Cards.all(cards_of(claims))
         local, groups = local_events(cards, self._kinds, self._within, self._constraints)
         signature = versions.signature(document.text)
         return StoredDocument(document.id, document.url, document.outlet_id, document.published, signature, cards, local), groups
@@ -130,7 +127,7 @@ class WorldBuilder:
             for group in groups if stored.local.hung else ():
                 for place in _awaited(stored, group):
                     self._kept.add_to_block(blocks.AWAITING, 0, place)
-            work.claims_removed -= {card.id for card in stored.cards}
+            work.claims_removed.difference_update(stored.cards.ids)
             work.versions |= {stored.id, *self._kept.same_text(stored)}
         for group in fresh:
             self._cache[group.id] = group
@@ -151,16 +148,18 @@ class WorldBuilder:
         stored = self._kept.document(document)
         if stored is None:
             return
-        work.claims_removed |= {card.id for card in stored.cards}
+        self._scores.clear()
+        work.claims_removed.update(stored.cards.ids)
         work.versions |= set(self._kept.same_text(stored))
         for group in [self._group(outline.id) for outline in stored.local.groups]:
             self._cache.pop(group.id, None)
             for other in self._kept.links(group.id):
-                self._kept.drop_link(group.id, other)
+                self._drop_link(group.id, other, work)
                 work.groups.add(other)
             event = self._kept.event_of(group.id)
             if event is not None:
                 work.groups |= set(self._kept.groups_of(event))
+                work.retold |= set(self._kept.groups_of(event))
                 work.gone.add(event)
             for key in blocks.keys(group):
                 day = blocks.anchor(group)
@@ -187,22 +186,30 @@ class WorldBuilder:
             self._weigh(group, self._group(other), work)
         for claim in group.profile.claims:
             if self._constraints.knows(claim):
-                self._link_ruled(group, claim)
+                self._link_ruled(group, claim, work)
 
-    def _link_ruled(self, group: Group, claim: str) -> None:
+    def _put_link(self, one: str, two: str, score: float, work: _Work) -> None:
+        self._kept.put_link(one, two, score)
+        work.retold.add(min(one, two))  # whose event tells of the link
+
+    def _drop_link(self, one: str, two: str, work: _Work) -> None:
+        self._kept.drop_link(one, two)
+        work.retold.add(min(one, two))
+
+    def _link_ruled(self, group: Group, claim: str, work: _Work) -> None:
         for partner in self._constraints.together(claim):
             document = self._kept.document_of_claim(partner)
             stored = self._kept.document(document) if document else None
             for other in stored.local.groups if stored else ():
                 if partner in other.claims and other.id != group.id:
-                    self._kept.put_link(group.id, other.id, RULED)
+                    self._put_link(group.id, other.id, RULED, work)
 
     def _weigh(self, group: Group, other: Group, work: _Work) -> None:
         if group.profile.document == other.profile.document or group.family != other.family:
             return
         score = self._score(group, other)
         if score >= self._across.threshold:
-            self._kept.put_link(group.id, other.id, score)
+            self._put_link(group.id, other.id, score, work)
             work.groups.add(other.id)
 
     def _push_apart(self, before: Sequence[str], work: _Work) -> None:
@@ -213,7 +220,7 @@ class WorldBuilder:
             work.checked.add(left)
             for right, score in self._kept.links(left).items():
                 if score < RULED and not self._in_sight(self._group(left), self._group(right)):
-                    self._kept.drop_link(left, right)
+                    self._drop_link(left, right, work)
                     work.groups |= {left, right}
 
     def _close_gap(self, key: str, day: int, group: str, work: _Work) -> None:
@@ -240,7 +247,14 @@ class WorldBuilder:
         if not comparable(one.profile, two.profile):
             return 0.0
         left, right = (one, two) if one.id < two.id else (two, one)
-        return self._across.weigh(likeness(left.profile, right.profile, left.kind), blocks.distance(left, right), blocks.distance_features)
+        found = self._scores.get((left.id, right.id))
+        if found is None:
+            like = likeness(left.profile, right.profile, left.kind)
+            found = self._across.weigh(like, blocks.distance(left, right), blocks.distance_features)
+            if len(self._scores) >= SCORED:
+                self._scores.clear()
+            self._scores[left.id, right.id] = found
+        return found
 
     def _group(self, group: str) -> Group:
         found = self._cache.get(group)
@@ -271,13 +285,16 @@ class WorldBuilder:
                 assert event is not None
                 todo.update(self._kept.groups_of(event))
                 work.gone.add(event)
+        clusters = {self._event_id(members): tuple(sorted(members)) for component in components for members in self._clusters(component)}
+        for event, members in list(clusters.items()):
+            if self._kept.groups_of(event) == members and work.retold.isdisjoint(members):
+                work.gone.discard(event)
+                del clusters[event]
         for event in work.gone:
             self._kept.drop_event(event)
-        for component in components:
-            for members in self._clusters(component):
-                event = self._event_id(members)
-                self._kept.put_event(event, members, None)
-                work.events.add(event)
+        for event, members in clusters.items():
+            self._kept.put_event(event, members, None)
+            work.events.add(event)
 
     def _component(self, start: str) -> set[str]:
         found = {start}
@@ -337,14 +354,13 @@ class WorldBuilder:
         found = []
         for group in groups:
             stored, outline = self._outline(group)
-            wanted = set(outline.claims)
-            found += [card for card in stored.cards if card.id in wanted]
+            found += stored.cards.of(outline.claims)
         return sorted(found, key=lambda c: c.order)
 
     # ---- telling
 
     def _change(self, work: _Work) -> WorldChange:
-        families = self._families(work.versions)
+        families = self._families.of(work.versions)
         for document in families:
             stored = self._kept.document(document)
             work.events |= {e for g in (stored.local.groups if stored else ()) if (e := self._kept.event_of(g.id))}
@@ -448,12 +464,12 @@ class WorldBuilder:
 
     def _dated(self, event: str) -> TimeExtent | None:
         cards = self._cards(self._kept.groups_of(event))
-        families: dict[str, _Family] = {}
-        voice_of = self._voices(cards, families)
+        families: dict[str, Family] = {}
+        voice_of = self._families.voices(cards, families)
         return extent(current(cards, frozenset(d for d, family in families.items() if family.superseded)), voice_of)
 
-    def _tell(self, events: Sequence[str], work: _Work, families: dict[str, _Family] | None = None) -> WorldChange:
-        families = self._families(work.versions) if families is None else families
+    def _tell(self, events: Sequence[str], work: _Work, families: dict[str, Family] | None = None) -> WorldChange:
+        families = self._families.of(work.versions) if families is None else families
         known = dict(families)
         day = published_day(self._kept.latest_day())
         told: list[Event] = []
@@ -464,7 +480,7 @@ class WorldBuilder:
         for event in events:
             groups = self._kept.groups_of(event)
             cards = self._cards(groups)
-            voice_of = self._voices(cards, known)
+            voice_of = self._families.voices(cards, known)
             old = frozenset(card.document for card in cards if known[card.document].superseded)
             made, seen = build(cards, day, voice_of, self._ontology, old, self._inferred(event, groups, cards))
             self._kept.put_event(event, groups, seen.due.isoformat() if seen.due else None)
@@ -521,39 +537,6 @@ class WorldBuilder:
                     votes[of] += 1
         return {SubEvent(event, min(votes, key=lambda w: (-votes[w], w)))} if votes else set()
 
-    # ---- versions
-
-    def _voices(self, cards: Sequence[Card], families: dict[str, _Family]) -> dict[str, str]:
-        """For documents that repeat an earlier one: the outlet that had it first.  Fills `families`."""
-        found = {}
-        for document in sorted({card.document for card in cards}):
-            family = families.get(document) or self._family(document)
-            families[document] = family
-            if family.first != document and (stored := self._kept.document(family.first)) is not None:
-                found[document] = stored.outlet
-        return found
-
-    def _families(self, documents: Iterable[str]) -> dict[str, _Family]:
-        return {d: self._family(d) for d in sorted(documents) if self._kept.document(d) is not None}
-
-    def _family(self, document: str) -> _Family:
-        """The document among the versions of its article, found by walking from likeness to likeness."""
-        seen: dict[str, StoredDocument] = {}
-        todo = [document]
-        while todo:
-            stored = self._kept.document(todo.pop())
-            if stored is None or stored.id in seen:
-                continue
-            seen[stored.id] = stored
-            for other in self._kept.same_text(stored):
-                if other not in seen and (match := self._kept.document(other)) is not None and _versions(stored, match):
-                    todo.append(other)
-        if len(seen) <= 1:
-            return _Family(document, superseded=False)
-        own = seen[document]
-        newer = any(own.url and other.url == own.url and _printed(other) > _printed(own) for other in seen.values())
-        return _Family(min(seen.values(), key=_printed).id, newer)
-
 
 def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling] = ()) -> World:
     """The world of a set of claims, which may come in any order."""
@@ -562,14 +545,6 @@ def merge(claims: Iterable[Claim], ontology: Ontology, rulings: Sequence[Ruling]
 
 def _as_world(change: WorldChange) -> World:
     return World(change.events_changed, change.event_of, change.decisions, change.contradictions, change.sub_events, change.versions)
-
-
-def _printed(document: StoredDocument) -> tuple[str, str]:
-    return (document.published or "", document.id)
-
-
-def _versions(one: StoredDocument, two: StoredDocument) -> bool:
-    return bool(one.url and one.url == two.url) or versions.alike(one.signature, two.signature)
 
 
 def _awaited(stored: StoredDocument, group: Group) -> list[str]:

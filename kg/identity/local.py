@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.identity.anchors import Hung, hung
-from kg.identity.card import Card
+from kg.identity.card import Card, Cards
 from kg.identity.cluster import cluster
 from kg.identity.features import Likeness, Place, comparable, features, likeness, other_person, position, position_features
 from kg.identity.kinds import Kinds
@@ -38,9 +38,9 @@ class Outline:
     kind: str
     claims: tuple[str, ...]
 
-    def group(self, cards: Sequence[Card]) -> Group:
+    def group(self, cards: Cards) -> Group:
         """In full; `cards` are those of its article, in order of position."""
-        return Group(self.id, self.family, self.kind, union([profile(card) for card in cards if card.id in self.claims]))
+        return Group(self.id, self.family, self.kind, union([profile(card) for card in cards.of(self.claims)]))
 
 
 @dataclass(frozen=True, slots=True)
