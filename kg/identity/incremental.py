@@ -271,7 +271,7 @@ class WorldBuilder:
     # ---- clusters
 
     def _regroup(self, work: _Work) -> None:
-        """Clusters anew every component of links that holds a touched group."""
+        """Clusters anew every component of links that holds a touched group; an event that comes out as it was is not told again."""
         todo, work.groups = work.groups, set()
         components: list[set[str]] = []
         while todo:
