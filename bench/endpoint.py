@@ -7,7 +7,8 @@ Needs the PyPI packages `oxigraph` and `rdflib-endpoint` beside kg.  One process
 that the generator costs every server alike.  The servers run one after the other, in turns over the rounds; the best round counts, p50
 and p99 are its own.
 
-    small      every request another subject: two rows
+    lookup     one pattern, every request another subject: two rows
+    small      what the page asks for an event: its claims with their quotes and the names of who says so, every request another event
     repeated   the same small query over and over; to kg also as a conditional request, as a client with a cache asks
     small beside two endless   the same to kg while two other clients ask what never ends (each client waits alone at the others' p99)
     rows       10,000 rows of JSON, every request another page of them
@@ -39,13 +40,23 @@ BIN = Path(sys.executable).parent
 
 
 def quads(items: int) -> bytes:
-    """N-Quads of two statements an item, all in one named graph."""
+    """N-Quads of items with a label and a successor, and as many claims, two an event, by forty sources; all in one named graph."""
     rows = []
     for i in range(items):
-        item = f"<http://example.org/item/{i}>"
+        item, claim = f"<http://example.org/item/{i}>", f"<http://example.org/claim/{i}>"
         rows.append(f'{item} <http://example.org/label> "item number {i}" <{GRAPH}> .\n')
         rows.append(f"{item} <http://example.org/next> <http://example.org/item/{i + 1}> <{GRAPH}> .\n")
+        rows.append(f"{claim} <http://example.org/event> <http://example.org/event/{i // 2}> <{GRAPH}> .\n")
+        rows.append(f'{claim} <http://example.org/quote> "what item number {i} says" <{GRAPH}> .\n')
+        rows.append(f"{claim} <http://example.org/source> <http://example.org/source/{i % 40}> <{GRAPH}> .\n")
+    rows += [f'<http://example.org/source/{i}> <http://example.org/name> "source {i}" <{GRAPH}> .\n' for i in range(40)]
     return "".join(rows).encode()
+
+
+def voices(event: int) -> str:
+    """The small query."""
+    pattern = "?claim x:event <http://example.org/event/{}> ; x:quote ?quote ; x:source ?source . ?source x:name ?name"
+    return f"PREFIX x: <http://example.org/> SELECT ?claim ?quote ?name WHERE {{ {pattern.format(event)} }}"
 
 
 def free_port() -> int:
@@ -223,9 +234,11 @@ def measure(server: Kg | Oxigraph | Rdflib, items: int, seconds: float) -> dict[
     with server.run(port):
         wait_for_answer(port, get(server.path, port, "ASK {}"))
         subjects = count()
-        small = (get(server.path, port, f"SELECT ?p ?o WHERE {{ <http://example.org/item/{i * 7919 % items}> ?p ?o }}") for i in subjects)
+        lookup = (get(server.path, port, f"SELECT ?p ?o WHERE {{ <http://example.org/item/{i * 7919 % items}> ?p ?o }}") for i in subjects)
+        small = (get(server.path, port, voices(i * 7919 % (items // 2))) for i in subjects)
         ok = lambda answer: b" 200 " in answer[:20] and b"item number" in answer  # noqa: E731
         load(port, small, 1, ok)
+        found["lookup"] = load(port, lookup, seconds, ok)
         found["small"] = load(port, small, seconds, ok)
         one = get(server.path, port, "SELECT ?p ?o WHERE { <http://example.org/item/77> ?p ?o }")
         found["repeated"] = load(port, repeat(one), seconds, ok)
@@ -251,7 +264,7 @@ def measure(server: Kg | Oxigraph | Rdflib, items: int, seconds: float) -> dict[
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--items", type=int, default=60_000, help="two quads each")
+    parser.add_argument("--items", type=int, default=60_000, help="five quads each")
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="kg,oxigraph,rdflib")

@@ -7,7 +7,7 @@ asks.
     server --(control socket, SCM_RIGHTS)--> nursery --fork--> worker <--(frames)--> server
 
 A worker holds one checkpoint read-only.  Frames in: {"open": folder} or {"query": …} (see `answer`); frames out: one for each, in their
-order.  An answer repeats the `revision` of its query.
+order.  An answer repeats the `revision` of its query and says what it `took` (seconds).
 """
 
 from __future__ import annotations
@@ -213,8 +213,8 @@ def work(sock: socket.socket, memory: int) -> None:
         assert reader is not None
         started = time.monotonic()
         head, body = answer(reader, job)
-        head["revision"] = job["revision"]
-        if head.get("fault") == "memory" or (time.monotonic() - started > 0.02 and sandbox.resident() > floor + _RETIRE_GROWTH):
+        head["revision"], head["took"] = job["revision"], time.monotonic() - started
+        if head.get("fault") == "memory" or (head["took"] > 0.02 and sandbox.resident() > floor + _RETIRE_GROWTH):
             head["retire"] = True
         frames.send(sock, head, body)
         if "retire" in head:

@@ -4,8 +4,8 @@ A query has one deadline, counted from its arrival: it waits at most half of it,
 worker and answered 504.  Queues are kept per client and served in turn, so that one client with a hundred queries delays another by one
 only.
 
-Most queries take less than the way to a worker and back.  So a worker that has just begun with one is handed the next one too; should the
-first turn out to be slow, the second goes to another worker as well, and the first answer counts.
+Most queries take less than the way to a worker and back.  So while the latest did, a worker that has just begun with one is handed the
+next one too; should the first turn out to be slow, the second goes to another worker as well, and the first answer counts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from kg.serving import frames
 from kg.serving.problems import BUSY, BYTES, MEMORY, TIMEOUT, Problem
 
 _TICK = 0.02  # seconds between looks at the running queries; the deadline is met to this grain
-_BRISK = 0.002  # seconds for which a query is taken for a short one
+_BRISK = 0.002  # seconds for which a query is taken for a short one, where most of the latest were
+_LATEST = 0.1  # weight of one more query in what the latest took
 _SLOW = 0.2  # seconds after which the client of a query is watched, and its processor time
 _HEAVY, _NICER = 0.5, 19  # seconds of processor time after which a query yields to others, and by how much (nice)
 _JIFFY = 1 / os.sysconf("SC_CLK_TCK")
@@ -151,6 +152,7 @@ class Pool:
     _catching_up: asyncio.TimerHandle | None = None
     _old: dict[Path, HeldCheckpoint] = field(default_factory=dict)
     _spooled: int = 0
+    _typical: float = 0.0  # seconds that the latest queries took in their workers
     _spool_prefix: str = ""
     _closing: bool = False
 
@@ -247,7 +249,9 @@ class Pool:
         worker.send(job)
 
     def _brisk(self, now: float) -> _Worker | None:
-        """A worker that has just begun with a query."""
+        """A worker that has just begun with a query, should that be a short one."""
+        if self._typical > _BRISK:
+            return None
         for worker in self._all:
             if worker.next is None and worker.job is not None and now - worker.started < _BRISK and not worker.doomed:
                 return worker
@@ -255,6 +259,7 @@ class Pool:
 
     def replied(self, worker: _Worker, head: dict[str, Any], body: bytes) -> None:
         job, worker.job = worker.job, None
+        self._typical += _LATEST * (head["took"] - self._typical)
         if job is not None and not job.answer.done():
             fault = head.get("fault")
             if fault == "memory":
@@ -273,6 +278,8 @@ class Pool:
             self._free(worker)
 
     def _free(self, worker: _Worker) -> None:
+        if worker.job is not None and self._typical > _BRISK:
+            return
         job = self._next()
         if job is not None:
             self._dispatch(worker, job)
