@@ -19,6 +19,7 @@ from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
 from kg.edtf import bounds, is_valid
 from kg.model import Fit, Precision, TimeExtent
+from kg.tagging.tags import ARGUMENTS, grade, grades, odds
 from kg.times import TimeMention, to_extent
 from kg.times.tables import cues
 
@@ -188,6 +189,7 @@ def features(
         f"tr={layout.reading[here.start : here.end]}|{own}",
         f"fs={frame is not None}|{place}|{time.sentence == (frame.sentence if frame else -1)}",
         *_setting(layout, here, time, place, (first, last), own),
+        *_learned(here, time, others, place),
     ]
 
 
@@ -216,6 +218,28 @@ def _setting(layout: Layout, here: Anchor, time: Dated, place: str, between: tup
     ]
 
 
+_TIME = ARGUMENTS.index("time")
+
+
+def _likely(here: Anchor, time: Dated) -> float | None:
+    """Log odds of the tagger that the words date the trigger; None where it did not read both together."""
+    shares = here.learned.shares(time.mention.start, time.mention.end) if here.learned is not None else None
+    return odds(shares[_TIME]) if shares is not None else None
+
+
+def _most_likely(here: Anchor, times: Sequence[Dated]) -> float | None:
+    return max((one for t in times if (one := _likely(here, t)) is not None), default=None)
+
+
+def _learned(here: Anchor, time: Dated, others: Sequence[Dated], place: str) -> list[str]:
+    if here.learned is None:
+        return []
+    likely, best = _likely(here, time), _most_likely(here, others)
+    if likely is None or best is None:
+        return ["T0"]
+    return [*grades("T", likely), f"T={grade(likely)}|{place}", f"Tm={likely == best}|{grade(best / 2)}"]
+
+
 def undated(layout: Layout, here: Anchor, times: Sequence[Dated], frame: Frame | None) -> list[str]:
     """Features of the choice that no time dates the claim; `times` are the options, at least one."""
     same = min(sum(t.sentence == here.sentence for t in times), 2)
@@ -236,7 +260,13 @@ def undated(layout: Layout, here: Anchor, times: Sequence[Dated], frame: Frame |
         f"none fs={frame is not None}|{here.branch}|{same > 0}",
         f"none q={layout.quote_at(here.start) is not None}|{same > 0}",
         f"none form={frame.form if frame else ''}",
+        *(_none_learned(here, times) if here.learned is not None else ()),
     ]
+
+
+def _none_learned(here: Anchor, times: Sequence[Dated]) -> Sequence[str]:
+    best = _most_likely(here, times)
+    return ["none T0"] if best is None else grades("none T", best)
 
 
 def choose(times: Sequence[Dated], scores: Any) -> Dated | None:

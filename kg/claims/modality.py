@@ -12,7 +12,7 @@ from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
 from kg.model import Modality, Polarity, TimeExtent
-from kg.tagging.tags import grade, odds
+from kg.tagging.tags import grades, odds
 
 MODALITIES = ("asserted", "planned", "intended", "possible", "conditional")
 POLARITIES = ("positive", "negative")
@@ -78,8 +78,9 @@ def features(layout: Layout, here: Anchor, frame: Frame | None, dated: str) -> l
         out.append("opens")
     if layout.learned is not None:
         moods, negative, given = layout.learned.mood(here.start, here.end)
-        out += [f"T{name[:2]}{grade(odds(share))}" for name, share in zip(MODALITIES, moods, strict=True)]
-        out += [f"Tn{grade(odds(negative))}", f"Tg{grade(odds(given))}"]
+        for name, share in zip(MODALITIES, moods, strict=True):
+            out += grades(f"T{name[:2]}", odds(share))
+        out += [*grades("Tn", odds(negative)), *grades("Tg", odds(given))]
     out += _around(layout, here)
     out += _governed(layout, here)
     if frame is not None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.claims.clauses import Layout
 from kg.claims.phrases import Phrase, Phrases, Place, ending, subject_between
 from kg.ontology import Ontology
-from kg.tagging.tags import ARGUMENTS, Reach, grade, odds
+from kg.tagging.tags import ARGUMENTS, Reach, grade, grades, odds
 
 CLASSES = ("none", "agent", "patient", "party", "place", "theme")
 FLOORS = {
@@ -123,8 +123,8 @@ def _learned(reach: Reach, phrase: Phrase) -> list[str]:
     head = reach.shares(max(phrase.start, phrase.end - 2), phrase.end) or shares
     best = max(range(len(CLASSES)), key=lambda i: head[i])
     return [
-        *(f"T{ARGUMENTS[i][:3]}{grade(odds(shares[i]))}" for i in range(len(CLASSES))),
-        *(f"t{ARGUMENTS[i][:3]}{grade(odds(head[i]) / 2)}" for i in range(1, len(CLASSES))),
+        *(step for i in range(len(CLASSES)) for step in grades("T" + ARGUMENTS[i][:3], odds(shares[i]))),
+        *(step for i in range(1, len(CLASSES)) for step in grades("t" + ARGUMENTS[i][:3], odds(head[i]))),
         f"!Tb{best}{grade(odds(shares[best]) / 2)}",
     ]
 

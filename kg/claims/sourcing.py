@@ -13,7 +13,7 @@ from kg.claims.attribution import Frame
 from kg.claims.clauses import Layout
 from kg.claims.roles import Anchor
 from kg.model import Source
-from kg.tagging.tags import ARGUMENTS, grade, odds
+from kg.tagging.tags import ARGUMENTS, grade, grades, odds
 
 
 def features(layout: Layout, frame: Frame, found: Sequence[Frame], near: Sequence[Frame], here: Anchor) -> list[str]:
@@ -91,7 +91,8 @@ def _learned(here: Anchor, frame: Frame, near: Sequence[Frame], inside: bool) ->
     if likely is None:
         return [f"T0|{inside}"]
     best = max((one for f in near if (one := _likely(here, f)) is not None), default=likely)
-    return [f"T={grade(likely)}", f"T={grade(likely)}|{inside}", f"Tm={likely == best}|{grade(best / 2)}"]
+    margin = grades("Tm", likely - best) if likely < best else ("Tmost",)
+    return [*grades("T", likely), f"T={grade(likely)}|{inside}", f"Tm={likely == best}|{grade(best / 2)}", *margin]
 
 
 def no_frame(layout: Layout, found: Sequence[Frame], near: Sequence[Frame], here: Anchor) -> list[str]:
@@ -113,7 +114,7 @@ def no_frame(layout: Layout, found: Sequence[Frame], near: Sequence[Frame], here
     ]
     if here.learned is not None:
         best = max((one for f in near if (one := _likely(here, f)) is not None), default=None)
-        some += [f"T={grade(best)}", f"T={grade(best)}|{bool(inside)}"] if best is not None else [f"T0|{bool(inside)}"]
+        some += [*grades("T", best), f"T={grade(best)}|{bool(inside)}"] if best is not None else [f"T0|{bool(inside)}"]
     return [f"no:{f}" for f in some]
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import NamedTuple
 
 from kg.claims.trigger_lexicon import Candidate, View
 from kg.model import EntityKind
-from kg.tagging.tags import Tags, grade, odds
+from kg.tagging.tags import Tags, grade, grades, odds
 
 _NOUNS = frozenset({"n", "nz", "nw", "nt", "ns", "nr", "PER", "LOC", "ORG", "vn", "an", "r", "s", "f"})
 _NAMES = {"PER": "person", "nr": "person", "LOC": "polity", "ns": "polity", "ORG": "organization", "nt": "organization"}
@@ -230,12 +231,17 @@ def _learned(features: Features, candidate: Candidate, tags: Tags) -> Features:
         f"Tf={fine}",
         f"Tl={here}|{grade(tags.event(start - 1, start) / 2)}",
         f"Tr={here}|{grade(tags.event(end, end + 1) / 2)}",
+        *grades("T", event),
+        *grades("Tl", tags.event(start - 1, start)),
+        *grades("Tr", tags.event(end, end + 1)),
     )
     best = max(shares, key=lambda name: shares[name], default="")
+    named = 1 / (1 + exp(-event))
     by_type = {}
     for name, own in features.by_type.items():
-        likely = grade(odds(shares.get(name, 0.0)))
-        by_type[name] = (*own, f"Tt={likely}", f"Tb={name == best}|{here}", f"Tj={grade(event) // 2}|{likely}")
+        share = odds(shares.get(name, 0.0))
+        exact = (f"Tt={grade(share)}", f"Tb={name == best}|{here}", f"Tj={grade(event) // 2}|{grade(share)}")
+        by_type[name] = (*own, *exact, *grades("Tt", share), *grades("Tj", odds(named * shares.get(name, 0.0))))
     return Features((*features.shared, *shared), features.typed, by_type)
 
 

@@ -48,18 +48,25 @@ def cluster(
                 join(where[group[0]], where[item])
     made: list[Link] = []
     refused: list[Link] = []
+    apart: dict[tuple[int, int, int, int], bool] = {}  # two clusters as they are, clusters only grow: whether they were refused
     for (left, right), strength in sorted(edges.items(), key=lambda e: (-round(e[1], 9), place[e[0][0]], place[e[0][1]])):
         a, b = where[left], where[right]
         if a == b:
             continue
         ours, theirs = home[a], home[b]
-        if len(ours) > 1 or len(theirs) > 1:
-            scores = [score(x, y) for x in ours[:PEERS] for y in theirs[:PEERS]]
-            if round(sum(scores) / len(scores), 9) < threshold:
-                continue
-        if refuses(ours, theirs):
-            refused.append(Link(left, right, strength))
+        pair = (a, b, len(ours), len(theirs)) if a < b else (b, a, len(theirs), len(ours))
+        if pair not in apart:
+            if len(ours) + len(theirs) > 2 and _mean([score(x, y) for x in ours[:PEERS] for y in theirs[:PEERS]]) < threshold:
+                apart[pair] = False
+            elif refuses(ours, theirs):
+                apart[pair] = True
+        if pair in apart:
+            refused += [Link(left, right, strength)] if apart[pair] else []
             continue
         join(a, b)
         made.append(Link(left, right, strength))
     return [home[k] for k in sorted(home)], made, refused
+
+
+def _mean(scores: Sequence[float]) -> float:
+    return round(sum(scores) / len(scores), 9)

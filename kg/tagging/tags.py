@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log
 from typing import Any
 
@@ -152,3 +152,13 @@ def odds(share: float) -> float:
 def grade(score: float) -> int:
     """Log odds as a small whole number: the name of a feature."""
     return round(min(max(score, -_MOST), _MOST))
+
+
+def grades(name: str, score: float) -> tuple[str, ...]:
+    """Log odds as the names of all grades up to them, so that a linear model learns a curve from few examples (thermometer code)."""
+    return _up_to(name, grade(score))
+
+
+@cache
+def _up_to(name: str, last: int) -> tuple[str, ...]:
+    return tuple(f"{name}>{step}" for step in range(-int(_MOST), last + 1))
