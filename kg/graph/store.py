@@ -35,6 +35,7 @@ from kg.graph.ledger import Article, Ledger, connect, now
 from kg.graph.lock import WriterLock
 from kg.graph.remote.place import folder_of, keeper_of
 from kg.graph.revision import NOTHING, article_mark, quad_mark, stamp
+from kg.graph.rollback import LIVE, roll_back, settle
 from kg.graph.sparql import syntax_error
 from kg.graph.to_rdf import article_quads, graph_digest
 from kg.graph.vocabulary import named
@@ -105,6 +106,9 @@ class Store:
         self.connection = connect(self.folder / "index.sqlite")
         self.ledger = Ledger(self.connection)
         self.ledger.create()
+        settle(self.folder)
+        if self.ledger.state("dirty") == "put" and roll_back(self.folder, self.ledger.state("stamp") or NOTHING):
+            self.ledger.set_state("dirty", None)  # of the ledger and the index, SQLite has taken back what was not acknowledged
         self.quads = self._open_quads()
         self.layers = Layers(self.quads, self.connection, self.ontology)
         self.layers.index.create()
@@ -114,10 +118,12 @@ class Store:
         self._recover()
 
     def _open_quads(self) -> Oxigraph:
-        return Oxigraph(str(self.folder / "oxigraph"))
+        return Oxigraph(str(self.folder / LIVE))
 
     def _recover(self) -> None:
-        """Bring the derived layers in step if the last writer was killed, or worked by other rules, or the index was lost."""
+        """Bring the derived layers in step if the last writer was killed and no checkpoint shows what it had acknowledged, or worked by
+        other rules, or the index was lost.
+        """
         if self.ledger.state("dirty") == "put":
             acknowledged = {a.document for a in self.ledger.articles()}
             with self._writing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kg.errors import QuerySyntaxError, StoreError, StoreLocked, StoreVersionErr
 from kg.graph import store as store_module
 from kg.graph import vocabulary as v
 from kg.graph.check import check_store
+from kg.graph.checkpoint import existing
 from kg.graph.from_rdf import read_article
 from kg.graph.reader import open_reader
 from kg.graph.store import Store, open_store
@@ -120,6 +122,53 @@ def test_what_was_put_but_not_flushed_is_not_there_at_the_next_opening(tmp_path:
     store.abandon()
     with open_store(tmp_path / "s") as again:
         assert quads_of(again) == acknowledged
+
+
+def test_what_a_killed_writer_left_is_rolled_back_to_the_checkpoint(
+    tmp_path: Path, world: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acknowledged = filled(tmp_path / "s", [world[:2]])
+    store = open_store(tmp_path / "s")
+    store.put(world[2:])
+    store.abandon()
+    monkeypatch.setattr(Store, "rebuild", lambda _: pytest.fail("the whole world was made anew"))
+    with open_store(tmp_path / "s") as again:
+        assert quads_of(again) == acknowledged
+        again.put(world[2:])
+    monkeypatch.undo()
+    with open_store(tmp_path / "s") as whole:
+        assert quads_of(whole) == filled(tmp_path / "t", [world])
+
+
+def test_a_checkpoint_of_an_older_state_is_not_rolled_back_to(tmp_path: Path, world: list[Article]) -> None:
+    acknowledged = filled(tmp_path / "s", [world[:2]])
+    old = tmp_path / "old"
+    shutil.copytree(existing(tmp_path / "s")[-1], old)
+    store = open_store(tmp_path / "s")
+    store.put(world[2:3])
+    store.close()
+    later = filled(tmp_path / "t", [world[:3]])
+    store = open_store(tmp_path / "s")
+    store.put(world[3:])
+    store.abandon()
+    newest = existing(tmp_path / "s")[-1]
+    shutil.rmtree(newest)
+    old.rename(newest)
+    with open_store(tmp_path / "s") as again:
+        assert quads_of(again) == later != acknowledged
+
+
+@pytest.mark.parametrize("step", ["before the first rename", "between the renames", "after the second"])
+def test_a_roll_back_that_was_broken_off_is_ended(tmp_path: Path, world: list[Article], step: str) -> None:
+    acknowledged = filled(tmp_path / "s", [world])
+    live, coming, going = (tmp_path / "s" / name for name in ("oxigraph", "oxigraph.new", "oxigraph.old"))
+    shutil.copytree(live, coming if step != "after the second" else going)
+    if step == "between the renames":
+        live.rename(going)
+    with open_store(tmp_path / "s") as again:
+        assert quads_of(again) == acknowledged
+    assert not coming.exists()
+    assert not going.exists()
 
 
 def test_a_lost_index_is_made_anew_from_the_graph(store: Store, ontology: Ontology) -> None:
