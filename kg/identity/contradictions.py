@@ -15,7 +15,7 @@ from typing import TypeVar
 from kg.identity.card import Card
 from kg.identity.events import current
 from kg.identity.features import akin
-from kg.identity.figures import figures_in
+from kg.identity.figures import UNCUT, figures_in
 from kg.identity.model import Contradiction, ContradictionKind
 from kg.identity.profile import plain
 from kg.identity.status import voice
@@ -44,7 +44,7 @@ def contradictions(
     if superseded:
         now = contradictions(event, current(cards, superseded), checked, voice_of)
         before = [c for c in contradictions(event, cards, checked, voice_of) if c.kind is ContradictionKind.REVISION]
-        return sorted({*now, *before}, key=lambda c: (c.kind, c.left, c.right))
+        return _once([*now, *before])
     sure = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.POSITIVE]
     denied = [c for c in cards if c.modality is Modality.ASSERTED and c.polarity is Polarity.NEGATIVE]
     found: list[Contradiction] = []
@@ -60,7 +60,13 @@ def contradictions(
         other = next((c for c in sure if voice(c, voice_of) != voice(denied[0], voice_of)), sure[0])
         told = sorted([("+", other), ("-", denied[0])], key=lambda x: x[1].order)
         found += _between(ContradictionKind.OCCURRENCE, event, told, lambda a, b: a != b, voice_of)
-    return sorted(found, key=lambda c: (c.kind, c.left, c.right))
+    return _once(found)
+
+
+def _once(found: Sequence[Contradiction]) -> list[Contradiction]:
+    """One of each kind for a pair of claims, the first: the counted role speaks before the words beside it."""
+    pairs = {(c.kind, c.left, c.right): c for c in reversed(found)}
+    return [pairs[pair] for pair in sorted(pairs)]
 
 
 def _between(
@@ -113,7 +119,8 @@ def _beside(text: str, words: tuple[str, ...]) -> list[str]:
 
 @cache
 def _neighbourhood(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"([\w.]{{0,{NEAR}}}?)(?:{'|'.join(words)})(?=([\w.]{{0,{NEAR}}}))")
+    first, last = UNCUT
+    return re.compile(rf"{first}([\w.]{{0,{NEAR}}}?)(?:{'|'.join(words)})(?=([\w.]{{0,{NEAR}}}){last})")
 
 
 def _far_figures(one: float, other: float) -> bool:

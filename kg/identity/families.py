@@ -36,8 +36,20 @@ class Families:
     def of(self, documents: Iterable[str]) -> dict[str, Family]:
         return {d: self._of(d) for d in sorted(documents) if self._kept.document(d) is not None}
 
+    def members(self, document: str) -> frozenset[str]:
+        """All versions of a document's article, itself among them: an arrival or a removal may change what each of them is."""
+        return frozenset(self._walk(document))
+
     def _of(self, document: str) -> Family:
-        """The document among the versions of its article, found by walking from likeness to likeness."""
+        seen = self._walk(document)
+        if len(seen) <= 1:
+            return Family(document, superseded=False)
+        own = seen[document]
+        newer = any(own.url and other.url == own.url and _printed(other) > _printed(own) for other in seen.values())
+        return Family(min(seen.values(), key=_printed).id, newer)
+
+    def _walk(self, document: str) -> dict[str, StoredDocument]:
+        """The versions of a document's article, found by walking from likeness to likeness."""
         seen: dict[str, StoredDocument] = {}
         todo = [document]
         while todo:
@@ -48,11 +60,7 @@ class Families:
             for other in self._kept.same_text(stored):
                 if other not in seen and (match := self._kept.document(other)) is not None and _versions(stored, match):
                     todo.append(other)
-        if len(seen) <= 1:
-            return Family(document, superseded=False)
-        own = seen[document]
-        newer = any(own.url and other.url == own.url and _printed(other) > _printed(own) for other in seen.values())
-        return Family(min(seen.values(), key=_printed).id, newer)
+        return seen
 
 
 def _printed(document: StoredDocument) -> tuple[str, str]:

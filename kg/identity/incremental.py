@@ -128,7 +128,7 @@ class WorldBuilder:
                 for place in _awaited(stored, group):
                     self._kept.add_to_block(blocks.AWAITING, 0, place)
             work.claims_removed.difference_update(stored.cards.ids)
-            work.versions |= {stored.id, *self._kept.same_text(stored)}
+            work.versions |= self._families.members(stored.id)
         for group in fresh:
             self._cache[group.id] = group
             for key in blocks.keys(group):
@@ -150,7 +150,7 @@ class WorldBuilder:
             return
         self._scores.clear()
         work.claims_removed.update(stored.cards.ids)
-        work.versions |= set(self._kept.same_text(stored))
+        work.versions |= self._families.members(document)
         for group in [self._group(outline.id) for outline in stored.local.groups]:
             self._cache.pop(group.id, None)
             for other in self._kept.links(group.id):

@@ -92,3 +92,20 @@ def test_tolls_told_beside_their_word_are_compared_in_the_event_itself() -> None
     ):
         told += cards_of([claim(article(line, published=published), "Accident", "爆炸")])
     assert [(c.kind, c.detail) for c in contradictions("event", told, checked, {})] == [(ContradictionKind.REVISION, "82 ≠ 100")]
+
+
+def test_no_figure_is_cut_where_its_word_is_looked_for() -> None:
+    checked = Checked("", False, tolls=(("死亡",),))
+    told = []
+    for line, published in (("石桥港爆炸造成927名渔民不幸全部死亡", "2024-05-01"), ("石桥港爆炸已致930人死亡", "2024-05-02")):
+        told += cards_of([claim(article(line, published=published), "Accident", "爆炸")])
+    assert contradictions("event", told, checked, {}) == []
+
+
+def test_a_pair_of_claims_is_told_once_whatever_is_compared() -> None:
+    checked = Checked("patient", False, tolls=(("死亡",),))
+    told = []
+    for role, toll, published in (("9人", "12人", "2024-05-01"), ("34人", "56人", "2024-05-02")):
+        paper = article(f"石桥港爆炸{role}受困，{toll}死亡", published=published)
+        told += cards_of([claim(paper, "Accident", "爆炸", patient=role, kind=EntityKind.COLLECTIVE)])
+    assert [(c.kind, c.detail) for c in contradictions("event", told, checked, {})] == [(ContradictionKind.REVISION, "9 ≠ 34")]

@@ -9,6 +9,7 @@ import pytest
 from kg.identity import MemoryCandidates, Outcome, Ruling, WorldBuilder
 from kg.identity.card import Card, cards_of
 from kg.identity.status import standing, status_of
+from kg.identity.versions import alike, bands, signature
 from kg.model import Fit, Modality, Polarity, Status
 from kg.ontology import Ontology
 from tests.identity.newsroom import article, claim
@@ -92,3 +93,21 @@ def test_a_superseded_version_stays_and_says_nothing_of_how_things_stand(ontolog
         assert (event.status, event.when.edtf) == (Status.SCHEDULED, "2024-06-01")
         assert event.claims == tuple(sorted((told.id, corrected.id)))
         assert event.first_reported == "2024-05-03T08:00"
+
+
+def test_an_earlier_version_is_the_first_of_all_that_lead_to_it(ontology: Ontology) -> None:
+    """Each text is nearly that of its neighbour, the last shares too little with the first to be compared with it."""
+    papers = []
+    for n in range(3):
+        lines = [f"石桥港第{i}号仓库在夜里起火，守夜人{i * 7}人离开，消防船{i}艘赶到。" for i in range(8 * n, 8 * n + 60)]
+        papers.append(article(*lines, outlet=f"第{n}日报", published=f"2024-05-0{3 - n}T08:00"))
+    signs = [signature(paper.text) for paper in papers]
+    assert (alike(*signs[:2]), alike(*signs[1:])) == (True, True)
+    assert set(bands(signs[0])).isdisjoint(bands(signs[2]))
+    builder = WorldBuilder(MemoryCandidates(), ontology)
+    found: dict[str, str] = {}
+    for paper in papers:
+        found |= builder.update((), [claim(paper, "Accident", "起火")]).versions
+    assert found == builder.world().versions == dict.fromkeys((p.id for p in papers), papers[2].id)
+    found |= builder.update([papers[1].id]).versions
+    assert (found[papers[0].id], found[papers[2].id]) == (papers[0].id, papers[2].id)
