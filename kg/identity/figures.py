@@ -15,9 +15,6 @@ _HAN = "".join(_DIGITS) + "".join(_UNITS) + "".join(_GROUPS)
 _NUMERAL = re.compile(rf"(\d[\d,，]*(?:\.\d+)?)([千{''.join(_GROUPS)}]*)|([{_HAN}]*[{_HAN}])")
 # at the beginning and at the end of a stretch that cuts no numeral in two
 UNCUT = rf"(?<![\d.{_HAN}])(?<!\d[,，])", rf"(?![\d.{_HAN}])(?![,，]\d)"
-    rf"(?<![\d.{_HAN}])(?<!\d[,，])",
-    rf"(?![\d.{_HAN}])(?![,，]\d)",
-)  # at the beginning and the end of a stretch: it cuts no numeral in two
 _ROUNDED_BEFORE = re.compile(r"[逾超过破]$")  # 逾百
 _FRACTION_BEFORE = re.compile(r"[\d第数几]$")  # 第2次 is an ordinal, 数十 no figure
 
