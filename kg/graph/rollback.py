@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kg.graph.checkpoint import existing, hold
 from kg.graph.from_rdf import marker
+from kg.graph.revision import NOTHING
 
 LIVE = "oxigraph"
 _COMING, _GOING = "oxigraph.new", "oxigraph.old"
@@ -31,9 +32,9 @@ def settle(folder: Path) -> None:
 def roll_back(folder: Path, stamp: str) -> bool:
     """Put the newest checkpoint in place of the live quads, which nobody may have open; False when it shows another state than `stamp`.
 
-    Raises OSError when the disk refuses; nothing has changed then.
+    NOTHING is the stamp of every store without articles, so it tells of no state.  Raises OSError when the disk refuses; nothing has changed then.
     """
-    if not existing(folder):
+    if stamp == NOTHING or not existing(folder):
         return False
     with closing(hold(folder)) as checkpoint:
         if marker(checkpoint.open()) != stamp:
