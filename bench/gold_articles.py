@@ -1,14 +1,14 @@
 """Annotated articles as the pipeline reads them, with each annotated claim found in the text the pipeline sees.
 
-`../shared/gold/SPLIT/NAME.json` names the file the article came from; it is read anew, so that the same cleaning, sentences, names and
+The file that the article came from is read anew, so that the same cleaning, sentences, names and
 times meet the annotation as meet a user's article.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ from typing import Any
 from kg import language, ontology, reading, times
 from kg.model import Analysis
 from kg.times import TimeMention
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from train.annotated import Annotated
 
 
 @dataclass(frozen=True)
@@ -36,31 +40,25 @@ class Article:
     claims: list[GoldClaim]
 
 
-def load(shared: Path, split: str) -> Iterator[Article]:
+def load(shared: Path, articles: Iterable[Annotated]) -> Iterator[Article]:
     known = ontology.load()
-    for file in sorted((shared / "gold" / split).glob("*.json")):
-        record = json.loads(file.read_text("utf-8"))
-        document = next(iter(reading.read(str(shared / record["path"]))))
-        rows = [json.loads(line) for line in file.with_suffix(".jsonl").read_text("utf-8").splitlines() if line.strip()]
+    for article in articles:
+        path = shared / article.path
+        document = next(iter(reading.read(str(path))))
         analysis = language.analyse(document, known)
-        yield Article(
-            file.stem,
-            str(shared / record["path"]),
-            analysis,
-            times.resolve(document.text, document.published),
-            _find(document.text, record["text"], rows),
-        )
+        dates = times.resolve(document.text, document.published)
+        yield Article(article.name, str(path), analysis, dates, _find(document.text, article))
 
 
-def _find(text: str, annotated: str, rows: list[dict[str, Any]]) -> list[GoldClaim]:
+def _find(text: str, article: Annotated) -> list[GoldClaim]:
     """Claims whose quote stands in the text, both with white space removed; the quote nearest to its paragraph's place is taken."""
     places = [i for i, c in enumerate(text) if not c.isspace()]
     squeezed = "".join(text[i] for i in places)
     starts = [0]
-    for line in annotated.split("\n"):
+    for line in article.text.split("\n"):
         starts.append(starts[-1] + len(_squeeze(line)))
     found = []
-    for row in rows:
+    for row in article.claims:
         quote, trigger = _squeeze(row["quote"]), _squeeze(row["trigger"])
         options = [m.start() for m in re.finditer(re.escape(quote), squeezed)]
         if not options or trigger not in quote:

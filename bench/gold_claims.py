@@ -6,9 +6,9 @@ A claim's `event` is the annotators' key: shared across articles of one group (t
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -21,27 +21,29 @@ from kg.language import analyse
 from kg.model import Claim, Document, EntityKind, Fit, Modality, Polarity, Precision, Role, Source, Span, TimeExtent
 from kg.script import detect, simplified
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from train.annotated import Annotated
+
 SHARED_KEYS = frozenset("DSJKL")  # first letters of the articles whose event keys are shared
 
 
-def load(folder: Path) -> Iterator[tuple[str, list[Claim]]]:
-    """(article id, its claims) in order of article id."""
-    for path in sorted(folder.glob("*.jsonl")):
-        article = json.loads(path.with_suffix(".json").read_text("utf-8"))
+def load(articles: Iterable[Annotated]) -> Iterator[tuple[str, list[Claim]]]:
+    """(name of the article, its claims)."""
+    for article in articles:
         document = _document(article)
         kinds = _kinds(document)
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        yield path.stem, [claim for row in rows if (claim := _claim(document, row, path.stem, kinds)) is not None]
+        yield article.name, [claim for row in article.claims if (claim := _claim(document, row, article.name, kinds)) is not None]
 
 
-def _document(article: dict[str, Any]) -> Document:
-    text: str = article["text"]
+def _document(article: Annotated) -> Document:
+    text = article.text
     digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-    outlet = re.split(r"__|/", article["path"].removeprefix("corpus/"))[-2]
-    published = re.match(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", article.get("published") or "")
+    outlet = re.split(r"__|/", article.path.removeprefix("corpus/"))[-2]
+    published = re.match(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?", article.published)
     return Document(
-        id=ids.document_iri(article["path"], digest),
-        path=article["path"],
+        id=ids.document_iri(article.path, digest),
+        path=article.path,
         url=None,
         title=text.split("\n", 1)[0],
         outlet=outlet,

@@ -34,6 +34,7 @@ from kg.identity.local import Group, families, pair, pair_features
 from kg.identity.profile import profile, union
 from kg.identity.scoring import WEIGHTS, Model
 from kg.model import Claim
+from train import annotated
 
 PENALTY = {"within": 10.0, "across": 8.0}  # of the L2 distance from the expectation; flat around these
 THRESHOLD = {"within": 0.63, "across": 0.5}
@@ -175,7 +176,7 @@ def scan(sets: Mapping[str, Sequence[Article]], kinds: Kinds) -> None:
 
 def measure(shared: Path) -> None:
     for part in ("train", "dev"):
-        gold = list(load(shared / "gold" / part))
+        gold = list(load(annotated.gold(shared / "gold" / part)))
         for title, articles in (("annotated", gold), ("extracted", with_extracted(gold, shared))):
             counts: Counter[tuple[str, str]] = Counter()
             count(articles, merge([c for _, claims in articles for c in claims], kg_ontology.load()).event_of, counts)
@@ -197,7 +198,7 @@ def main() -> None:
         measure(options.shared)
         return
     kinds = Kinds(kg_ontology.load())
-    gold = list(load(options.shared / "gold" / "train"))
+    gold = list(load(annotated.to_learn_from(options.shared)))
     sets = {"annotated": gold, "extracted": with_extracted(gold, options.shared)}
     if options.scan:
         scan(sets, kinds)

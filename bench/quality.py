@@ -89,8 +89,9 @@ def oracle(shared: Path) -> dict[str, float]:
     import train_arguments as training
 
     from kg.claims import linear
+    from train import annotated
 
-    return argument_figures.figures([(training.examples(shared, "dev"), linear.load())])
+    return argument_figures.figures([(training.examples(shared, annotated.gold(shared / "gold" / "dev")), linear.load())])
 
 
 def _times(folder: Path) -> dict[str, float]:

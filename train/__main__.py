@@ -19,8 +19,8 @@ import torch
 from kg import ontology
 from kg.model import Modality
 from kg.tagging.tags import Labels
+from train import annotated, examples, fit, silver, vocabulary
 from train import encoder as encoders
-from train import examples, fit, silver, vocabulary
 from train.export import export
 from train.network import Network
 
@@ -47,11 +47,11 @@ def main() -> None:
     fit.seed(1)
     start = Network(base, kept, wanted.layers, labels)
     if wanted.silver:
-        labelled = silver.pieces(wanted.shared / "corpus", wanted.silver, _held_out(wanted.shared / "gold"))
+        labelled = silver.pieces(wanted.shared / "corpus", wanted.silver, _held_out(wanted.shared))
         print(f"silver: {len(labelled)} pieces with {sum(len(p.claims) for p in labelled)} claims", flush=True)
         fit.fit(start, labelled, tokenizer, fit.SILVER)
-    annotated = examples.gold(wanted.shared / "gold" / "train")
-    names = sorted({p.article for p in annotated})
+    pieces = examples.annotated(annotated.to_learn_from(wanted.shared))
+    names = sorted({p.article for p in pieces})
     folds = {name: STORIES.get(name[0], number % FOLDS) for number, name in enumerate(names)}
     runs: dict[str, set[str]] = {"all": set(names)}
     if wanted.articles:
@@ -61,7 +61,7 @@ def main() -> None:
         wanted.out.mkdir(parents=True, exist_ok=True)
         (wanted.out / "folds.json").write_text(json.dumps(folds) + "\n", encoding="utf-8")
     for name, some in runs.items():
-        mine = [p for p in annotated if p.article in some]
+        mine = [p for p in pieces if p.article in some]
         export(mean([tuned(start, mine, tokenizer, number) for number in SEEDS]), tokenizer, wanted.out / name)
 
 
@@ -86,11 +86,10 @@ def _texts(corpus: Path) -> Iterator[str]:
                 yield path.read_text("utf-8", errors="replace")
 
 
-def _held_out(gold: Path) -> frozenset[str]:
+def _held_out(shared: Path) -> frozenset[str]:
     found = set()
-    for file in [*gold.glob("train/*.json"), *gold.glob("dev/*.json")]:
-        record = json.loads(file.read_text("utf-8"))
-        found |= {Path(record["path"]).name, record["text"].split("\n")[0][: silver._SAME]}
+    for article in [*annotated.to_learn_from(shared), *annotated.gold(shared / "gold" / "dev")]:
+        found |= {Path(article.path).name, article.text.split("\n")[0][: silver._SAME]}
     return frozenset(found)
 
 

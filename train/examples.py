@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kg.script import characters
 from kg.tagging.chunks import chunks
+from train.annotated import Annotated
 
 Stretch = tuple[int, int]
 
@@ -37,18 +36,15 @@ class Piece:
     doubtful: tuple[Stretch, ...] = ()
 
 
-def gold(folder: Path) -> list[Piece]:
-    """The annotated articles of a folder, as the annotation guide describes them."""
+def annotated(articles: Iterable[Annotated]) -> list[Piece]:
     found = []
-    for file in sorted(folder.glob("*.jsonl")):
-        text = json.loads(file.with_suffix(".json").read_text("utf-8"))["text"]
+    for article in articles:
         starts = [0]
-        for line in text.split("\n"):
+        for line in article.text.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
-        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-        pieces = chunks(text)
-        told = [claim for row in rows if (claim := _annotated(text, starts[row["paragraph"]], row, pieces)) is not None]
-        found += list(cut(file.stem, text, told, (), pieces))
+        pieces = chunks(article.text)
+        told = [claim for row in article.claims if (claim := _told(article.text, starts[row["paragraph"]], row, pieces)) is not None]
+        found += list(cut(article.name, article.text, told, (), pieces))
     return found
 
 
@@ -66,7 +62,7 @@ def cut(article: str, text: str, told: Sequence[Told], doubtful: Sequence[Stretc
         yield Piece(article, simple[start:end], tuple(claims), dim)
 
 
-def _annotated(text: str, paragraph: int, row: dict[str, Any], pieces: Sequence[Stretch]) -> Told | None:
+def _told(text: str, paragraph: int, row: dict[str, Any], pieces: Sequence[Stretch]) -> Told | None:
     """Annotations give words, not places: each is taken where it stands nearest to the trigger, inside the quote if it can be."""
     quote = text.find(row["quote"], paragraph)
     inside = row["quote"].find(row["trigger"])

@@ -32,7 +32,8 @@ def settle(folder: Path) -> None:
 def roll_back(folder: Path, stamp: str) -> bool:
     """Put the newest checkpoint in place of the live quads, which nobody may have open; False when it shows another state than `stamp`.
 
-    NOTHING is the stamp of every store without articles, so it tells of no state.  Raises OSError when the disk refuses; nothing has changed then.
+    NOTHING is the stamp of every store without articles, so it tells of no state.  Raises OSError when the disk refuses; nothing has
+    changed then.
     """
     if stamp == NOTHING or not existing(folder):
         return False

@@ -1,6 +1,6 @@
 """What annotated articles and a corpus say about the trigger vocabulary; the words themselves are chosen by hand in ontology/events.ttl.
 
-    mine_triggers.py gold GOLD_DIR                 every vocabulary word: its types, how often annotated, how often not
+    mine_triggers.py gold ../shared                every vocabulary word: its types, how often annotated, how often not
     mine_triggers.py corpus FILE_OR_DIR...         frequencies, light verb + noun pairs, and frequent event-like words not in the vocabulary
     mine_triggers.py groups OUT.json FILE_OR_DIR   word -> groups of words that keep the same company (for train_triggers.py --groups)
 
@@ -54,11 +54,11 @@ def tagged(paths: Iterable[str], every: int) -> Iterator[list[Sentence]]:
             yield [[(t[a:b], tag) for a, b, tag in row] for t, row in zip(texts, words.tag(texts), strict=True)]
 
 
-def report_gold(folder: Path) -> None:
+def report_gold(shared: Path) -> None:
     """Tab-separated: word, vocabulary types, annotated types with counts, share of its places that are annotated."""
     ontology = ontologies.load()
     finder = triggers.Finder(ontology)
-    articles = train_triggers.load(folder, ontology)
+    articles = train_triggers.load(shared, ontology)
     places: Counter[str] = Counter()
     given: dict[str, Counter[str]] = defaultdict(Counter)
     for item in train_triggers.examples(articles, finder, {}):

@@ -14,7 +14,7 @@ import collections
 import json
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,15 @@ import scipy.sparse as sparse
 from scipy.optimize import minimize
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bench"))
+sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 import gold_articles  # noqa: E402
 import tagged  # noqa: E402
 
 from kg import edtf, ontology, resources  # noqa: E402
 from kg.claims import attribution, clauses, dating, linear, memory, modality, phrases, roles, sourcing  # noqa: E402
+from train import annotated  # noqa: E402
+from train.annotated import Annotated  # noqa: E402
 
 FOLDS = 4
 Rows = list[Sequence[str]]
@@ -55,10 +57,10 @@ class Example:
     again: list[roles.Candidate] = field(default_factory=list)  # the candidates of the second look
 
 
-def examples(shared: Path, split: str, read: tagged.Reader | None = None) -> list[Example]:
+def examples(shared: Path, articles: Iterable[Annotated], read: tagged.Reader | None = None) -> list[Example]:
     known = ontology.load()
     out = []
-    for article in gold_articles.load(shared, split):
+    for article in gold_articles.load(shared, articles):
         layout = clauses.lay(article.analysis, known, read(article.name, article.analysis.document.text) if read else None)
         if not layout.words:
             continue  # not Chinese
@@ -382,7 +384,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--tagger", type=Path, metavar="FOLDER", help="networks of the tagger, one a fold, as train/ writes them")
     wanted = parser.parse_args()
-    some = examples(wanted.shared, "train", tagged.reader(wanted.tagger) if wanted.tagger else None)
+    some = examples(wanted.shared, annotated.to_learn_from(wanted.shared), tagged.reader(wanted.tagger) if wanted.tagger else None)
     print(f"{len(some)} claims", file=sys.stderr)
     if wanted.cross:
         import argument_figures

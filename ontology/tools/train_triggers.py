@@ -1,18 +1,18 @@
 """Learn the weights of the trigger model from annotated articles, and say how well they do on articles they have not seen.
 
-    train_triggers.py GOLD_DIR --check 5              cross-validation by article, nothing written
-    train_triggers.py GOLD_DIR [--groups FILE]        write ontology/triggers.json
-    train_triggers.py GOLD_DIR --tagger FOLDER        the same with what the tagger says: ontology/triggers-hybrid.json
+    train_triggers.py ../shared --check 5              cross-validation by article, nothing written
+    train_triggers.py ../shared [--groups FILE]        write ontology/triggers.json
+    train_triggers.py ../shared --tagger FOLDER        the same with what the tagger says: ontology/triggers-hybrid.json
 
-GOLD_DIR holds NAME.json (the article: text, path) and NAME.jsonl (one claim a line), as the annotation guide describes.  Folds keep the
-articles that tell one story together.  FILE is what `mine_triggers.py groups` wrote; without it the groups of the present
-ontology/triggers.json stay.  Deterministic; needs numpy and scipy.
+The annotated articles are those of `train/annotated.py`; folds keep the articles that tell one story together.  FILE is what
+`mine_triggers.py groups` wrote; without it the groups of the present ontology/triggers.json stay.  Deterministic; needs numpy and scipy.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +30,10 @@ from kg.claims.trigger_model import FILES, Weights, from_text
 from kg.language import analyse
 from kg.model import Analysis, Document
 from kg.tagging.tags import Tags
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from train import annotated
 
 Penalty = Callable[[tuple[str, str]], float]
 RARE = 2  # features seen less often are left out
@@ -62,25 +66,21 @@ class Example:
     label: str | None  # the type, "" for no event, "*" for an event of a type that is none of the candidate's, None = not trained on
 
 
-def load(folder: Path, ontology: ontologies.Ontology, read: tagged.Reader | None = None) -> list[Article]:
+def load(shared: Path, ontology: ontologies.Ontology, read: tagged.Reader | None = None) -> list[Article]:
     found = []
-    for path in sorted(folder.glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        text = record["text"]
-        document = Document(path.stem, path.stem, None, text.split("\n")[0], "", "", None, "", "zh", text, path.stem)
+    for article in annotated.to_learn_from(shared):
+        name, text = article.name, article.text
+        document = Document(name, name, None, text.split("\n")[0], "", "", None, "", "zh", text, name)
         starts = [0]
         for line in text.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
         gold, events = [], set()
-        for line in path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                claim = json.loads(line)
-                paragraph = text.split("\n")[claim["paragraph"]]
-                at = starts[claim["paragraph"]] + paragraph.index(claim["quote"]) + claim["quote"].index(claim["trigger"])
-                gold.append((at, at + len(claim["trigger"]), claim["type"]))
-                events.add(claim["event"])
-        tags = read(path.stem, text) if read else None
-        found.append(Article(path.stem, analyse(document, ontology), gold, frozenset(events), tags))
+        for claim in article.claims:
+            paragraph = text.split("\n")[claim["paragraph"]]
+            at = starts[claim["paragraph"]] + paragraph.index(claim["quote"]) + claim["quote"].index(claim["trigger"])
+            gold.append((at, at + len(claim["trigger"]), claim["type"]))
+            events.add(claim["event"])
+        found.append(Article(name, analyse(document, ontology), gold, frozenset(events), read(name, text) if read else None))
     return found
 
 
@@ -373,14 +373,14 @@ def grouped(made: Path | None, present: Path) -> dict[str, tuple[str, ...]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("shared", type=Path)
     parser.add_argument("--check", type=int, metavar="FOLDS", help="cross-validate and write nothing")
     parser.add_argument("--groups", type=Path, help="word groups as mine_triggers.py writes them")
     parser.add_argument("--tagger", type=Path, metavar="FOLDER", help="networks of the tagger, one a fold, as train/ writes them")
     parser.add_argument("--threshold", type=float, default=0.3)
     arguments = parser.parse_args()
     ontology = ontologies.load()
-    articles = load(arguments.gold, ontology, tagged.reader(arguments.tagger) if arguments.tagger else None)
+    articles = load(arguments.shared, ontology, tagged.reader(arguments.tagger) if arguments.tagger else None)
     weights_folder = Path(__file__).resolve().parent.parent
     target = weights_folder / FILES[arguments.tagger is not None]
     clusters = grouped(arguments.groups, weights_folder / FILES[False])
