@@ -4,7 +4,7 @@
 
 FOLDER holds NAME.json (the article: id, path below ../shared, published, text) and NAME.jsonl (one claim a line).  `annotated.jsonl` has
 one article a line, and offsets in code points into the text that `kg.reading` makes of its file instead of the words; nothing of the
-article but names is copied.
+article but names is copied.  Of a long article only the first `length` code points are annotated.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def own(shared: Path, kept: Path = OWN) -> Iterator[Annotated]:
     """The project's own, their words put back.  An article whose text is no longer the one that was annotated is left out and named."""
     for line in kept.read_text("utf-8").splitlines():
         record = json.loads(line)
-        text = _text(shared / record["path"])
-        if text is None or _digest(text) != record["digest"]:
+        text = _text(shared / record["path"])[: record["length"]]
+        if _digest(text) != record["digest"]:
             print(f"{record['path']}: left out, its text is not the one that was annotated", file=sys.stderr)
             continue
         rows = tuple(_with_words(text, claim) for claim in record["claims"])
@@ -63,8 +63,8 @@ def own(shared: Path, kept: Path = OWN) -> Iterator[Annotated]:
 def pack(article: Annotated) -> dict[str, Any]:
     """The line of `annotated.jsonl`.  Claims whose quote or trigger does not stand in the text raise ValueError."""
     claims = [_without_words(article, claim) for claim in article.claims]
-    head = {"id": article.name, "path": article.path, "published": article.published, "digest": _digest(article.text)}
-    return {**head, "claims": claims}
+    head = {"id": article.name, "path": article.path, "published": article.published}
+    return {**head, "length": len(article.text), "digest": _digest(article.text), "claims": claims}
 
 
 def _without_words(article: Annotated, claim: dict[str, Any]) -> dict[str, Any]:
@@ -108,11 +108,11 @@ def _find(article: Annotated, words: str, start: int, end: int) -> Span:
     return [at, at + len(words)]
 
 
-def _text(file: Path) -> str | None:
+def _text(file: Path) -> str:
     try:
         return next(iter(reading.read(str(file)))).text
     except (KgError, StopIteration):
-        return None
+        return ""
 
 
 def _digest(text: str) -> str:

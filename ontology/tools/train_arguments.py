@@ -14,6 +14,7 @@ import collections
 import json
 import re
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,7 @@ def crossed(candidates: Sequence[roles.Candidate], context: roles.Context) -> li
         names = [*context.own]
         for feature in candidate.features:
             names += [feature, *(feature + c for c in context.crossings if feature[0] == "!")]
-        out.append(candidate._replace(features=tuple(names)))
+        out.append(candidate._replace(features=tuple(map(sys.intern, names))))  # millions of them are alike
     return out
 
 
@@ -111,11 +112,11 @@ def fit(rows: Rows, labels: Sequence[int], classes: Sequence[str], l2: float, le
     """Multinomial logistic regression by L-BFGS."""
     counts = collections.Counter(f for row in rows for f in set(row))
     index = {f: i for i, f in enumerate(sorted(f for f, c in counts.items() if c >= least), start=1)}
-    columns: list[int] = []
+    columns = array("i")
     pointers = [0]
     for row in rows:
         columns.append(0)
-        columns += [index[f] for f in row if f in index]
+        columns.extend(index[f] for f in row if f in index)
         pointers.append(len(columns))
     matrix = sparse.csr_matrix((np.ones(len(columns)), columns, pointers), shape=(len(rows), len(index) + 1))
     turned = matrix.T.tocsr()
@@ -239,7 +240,7 @@ def set_again(some: Sequence[Example], model: linear.Model) -> None:
 
 def _joined(example: Example, one: memory.Again) -> roles.Candidate:
     base = example.candidates[one.base].features if one.base >= 0 else ()
-    return roles.Candidate(one.candidate.phrase, (*base, *one.features), one.candidate.back, one.candidate.content)
+    return roles.Candidate(one.candidate.phrase, (*base, *map(sys.intern, one.features)), one.candidate.back, one.candidate.content)
 
 
 def source_choices(some: Sequence[Example]) -> list[tuple[Rows, list[int]]]:
