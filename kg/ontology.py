@@ -59,6 +59,7 @@ class EventType:
     roles: tuple[RoleSlot, ...]
     codes: tuple[tuple[str, str], ...]  # (scheme, code): ("plover", "CONSULT")
     cues: tuple[str, ...] = ()  # words of its field, which make the type likelier where they stand near a trigger
+    leads_to: tuple[str, ...] = ()  # types of what often comes of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ def _event_types(facts: _Facts) -> dict[str, EventType]:
             roles=tuple(sorted(slots, key=lambda s: (_BASE_ROLES.index(s.base), s.name))),
             codes=tuple((scheme, code) for scheme in _SCHEMES for code in facts.all(iri, NS + scheme)),
             cues=tuple(sorted({w for text in facts.all(iri, NS + "cues") for w in text.split()})),
+            leads_to=tuple(sorted(_local(t) for t in facts.all(iri, NS + "leadsTo"))),
         )
     return types
 

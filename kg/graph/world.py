@@ -165,6 +165,8 @@ def vocabulary_quads(ontology: Ontology) -> Iterator[Quad]:
             yield Quad(node, v.LABEL, Literal(label, language=language), v.VOCABULARY)
         for scheme, code in event_type.codes:
             yield Quad(node, v.kg(scheme), Literal(code), v.VOCABULARY)
+        for later in event_type.leads_to:
+            yield Quad(node, v.LEADS_TO, v.kg(later), v.VOCABULARY)
 
 
 def ruling_quads(position: int, ruling: Ruling) -> Iterator[Quad]:

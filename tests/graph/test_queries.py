@@ -12,7 +12,7 @@ from kg.graph.queries import library, parse
 from kg.graph.sparql import ask
 from kg.graph.store import Store
 from kg.identity import Outcome, Ruling
-from tests.graph.conftest import Article
+from tests.graph.conftest import Article, make_claim, make_document, person
 
 Answers = Callable[..., list[dict[str, str]]]
 
@@ -90,6 +90,20 @@ def test_evidence(answers: Answers) -> None:
 def test_framing(answers: Answers) -> None:
     rows = answers("framing", name="南岬", type="LegalEvent")
     assert [(r["by"], r["word"], r["claims"]) for r in rows] == [("北岸日报", "逮捕令", "1")]
+
+
+def test_sequence_keeps_what_comes_of_an_event_apart_from_it_and_in_order(store: Store, answers: Answers) -> None:
+    said = make_document("法院消息", "南岬检方2月3日起诉曲帆。", "法院2月9日开庭审理曲帆，此前警方1月5日逮捕了他。", published="2031-02-10")
+    qu = person("曲帆")
+    claims = (
+        make_claim(said, "Indictment", "南岬检方2月3日起诉曲帆", "起诉", ("patient", "曲帆", qu), when=("2月3日", "2031-02-03")),
+        make_claim(said, "Trial", "法院2月9日开庭审理曲帆", "开庭审理", ("patient", "曲帆", qu), when=("2月9日", "2031-02-09")),
+        make_claim(said, "Arrest", "警方1月5日逮捕了他", "逮捕", ("patient", "他", qu), when=("1月5日", "2031-01-05")),
+    )
+    store.put([(said, claims)])
+    store.flush()
+    found = [(r["firstDate"], r["thenDate"]) for r in answers("sequence", name="曲帆")]
+    assert found == [("2031-01-05", "2031-02-03"), ("2031-02-03", "2031-02-09")]
 
 
 def test_inside(answers: Answers) -> None:
