@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,16 @@ def fit(network: Network, pieces: Sequence[Piece], tokenizer: Any, stage: Stage)
             f"{stage.name} {epoch + 1}/{stage.epochs}: loss {total * stage.epochs / steps:.3f}, {time.monotonic() - started:.0f} s",
             flush=True,
         )
+
+
+def tuned(scratch: Path, pieces: Sequence[Piece], tokenizer: Any, name: str, number: int) -> Path:
+    """The file of the network in `scratch/start` fitted to the pieces."""
+    torch.set_num_threads(1)
+    network = torch.load(scratch / "start", weights_only=False)
+    seed(number)
+    fit(network, pieces, tokenizer, replace(GOLD, name=f"{name}, run {number}"))
+    torch.save(network, scratch / f"{name}.{number}")
+    return scratch / f"{name}.{number}"
 
 
 def _batches(examples: Sequence[Encoded], size: int) -> list[list[Encoded]]:
