@@ -8,18 +8,20 @@ The tagger alone is no engine of kg: its triggers, types, modality and polarity 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import quality
 
 from kg import reading, script, tagging
+from train import annotated
+from train.annotated import Annotated
 
 SHOWN = (
     "trigger_F1", "typed_F1", "whole_claim_F1", "when_acc", "undated_kept", "modality_acc", "polarity_acc",
@@ -32,28 +34,30 @@ SHARE = 0.9  # of the resamples that an interval holds
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--split", default="dev")
+    parser.add_argument("--split", choices=quality.SPLITS, default="dev")
     parser.add_argument("--samples", type=int, default=200)
     wanted = parser.parse_args()
-    gold = wanted.shared / "gold" / wanted.split
+    articles = quality.annotated_articles(wanted.shared, wanted.split)
     scorer = quality.module(wanted.shared / "tools" / "score_claims.py")
-    engines: dict[str, list[dict[str, Any]]] = {"tagger": tagged(wanted.shared, wanted.split)}
+    engines: dict[str, list[dict[str, Any]]] = {"tagger": tagged(wanted.shared, articles)}
     for engine in tagging.Engine:
         os.environ[tagging.SETTING] = engine
-        engines[str(engine)] = quality.predictions(wanted.shared, wanted.split)
-    samples = resamples(sorted(gold.glob("*.jsonl")), wanted.samples)
-    rows = {name: measured(scorer, gold, records, samples) for name, records in engines.items()}
+        engines[str(engine)] = quality.predictions(wanted.shared, articles)
+    with tempfile.TemporaryDirectory() as scratch:
+        annotated.unpack(articles, Path(scratch))
+        samples = resamples(sorted(Path(scratch).glob("*.jsonl")), wanted.samples)
+        rows = {name: measured(scorer, Path(scratch), records, samples) for name, records in engines.items()}
     print("| figure | " + " | ".join(rows) + " |\n|" + "---|" * (len(rows) + 1))
     for figure in SHOWN:
         cells = ["" if n == "tagger" and figure not in OF_TAGGER else row[figure] for n, row in rows.items()]
         print(f"| {figure} | " + " | ".join(cells) + " |")
 
 
-def tagged(shared: Path, split: str) -> list[dict[str, Any]]:
+def tagged(shared: Path, articles: Iterable[Annotated]) -> list[dict[str, Any]]:
     """Records of what the tagger marks by itself, as far as the scorer looks at them."""
     found = []
-    for file in sorted((shared / "gold" / split).glob("*.json")):
-        path = str(shared / json.loads(file.read_text("utf-8"))["path"])
+    for article in articles:
+        path = str(shared / article.path)
         for document in reading.read(path):
             tags = tagging.tag(script.characters(document.text))
             for start, end in tags.spans(0, len(document.text), 0.0):

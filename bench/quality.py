@@ -17,8 +17,10 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg import extraction, identity, tagging
@@ -28,6 +30,13 @@ from kg.records import claim_to_record
 from kg.times import resolve
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from train import annotated  # noqa: E402
+from train.annotated import Annotated  # noqa: E402
+
+UNSEEN = Path(__file__).with_name("unseen.jsonl")  # annotated for kg, as train/annotated.jsonl, and never learned from
+SPLITS = ("train", "dev", UNSEEN.stem)
 BASELINE = Path(__file__).with_name("baseline.json")
 SLACK = 0.0005  # of rounding: the scorers print three digits
 OTHER_PROCESSOR = 0.01  # of the tagger's int8 sums, which processors round otherwise: a score near a threshold falls to the other side
@@ -67,17 +76,24 @@ def measure(shared: Path) -> dict[str, dict[str, float]]:
     out = {}
     for engine in tagging.Engine if tagging.available() else (tagging.Engine.RULES,):
         os.environ[tagging.SETTING] = engine
-        for split in ("train", "dev"):
-            figures, _ = claims.score(shared / "gold" / split, predictions(shared, split))
+        for split in SPLITS:
+            articles = annotated_articles(shared, split)
+            with TemporaryDirectory() as scratch:
+                annotated.unpack(articles, Path(scratch))
+                figures, _ = claims.score(scratch, predictions(shared, articles))
             part = split if engine is tagging.Engine.RULES else f"{split}-{engine}"
             out[part] = {name: value for name, value in figures.items() if value is not None}
     out["times"] = _times(shared / "times")
     return out
 
 
-def predictions(shared: Path, split: str) -> list[dict[str, Any]]:
-    """The records that `kg extract` prints for the articles of a split; in one process, so that KG_ENGINE holds."""
-    paths = [str(shared / json.loads(f.read_text("utf-8"))["path"]) for f in sorted((shared / "gold" / split).glob("*.json"))]
+def annotated_articles(shared: Path, split: str) -> list[Annotated]:
+    return list(annotated.own(shared, UNSEEN) if split == UNSEEN.stem else annotated.gold(shared / "gold" / split))
+
+
+def predictions(shared: Path, articles: Iterable[Annotated]) -> list[dict[str, Any]]:
+    """The records that `kg extract` prints for the articles; in one process, so that KG_ENGINE holds."""
+    paths = [str(shared / article.path) for article in articles]
     found: list[Claim] = [c for result in extraction.extract_all(paths, jobs=1) for _, some in result.articles for c in some]
     world = identity.merge(found, kg_ontology.load())
     return [claim_to_record(replace(c, event=world.event_of.get(c.id))) for c in found]
@@ -89,9 +105,8 @@ def oracle(shared: Path) -> dict[str, float]:
     import train_arguments as training
 
     from kg.claims import linear
-    from train import annotated
 
-    return argument_figures.figures([(training.examples(shared, annotated.gold(shared / "gold" / "dev")), linear.load())])
+    return argument_figures.figures([(training.examples(shared, annotated_articles(shared, "dev")), linear.load())])
 
 
 def _times(folder: Path) -> dict[str, float]:
@@ -116,6 +131,7 @@ def _time_record(mention: Any) -> dict[str, Any]:
 def digests(shared: Path) -> dict[str, str]:
     """sha256 of what each part is measured against."""
     parts = {split: sorted((shared / "gold" / split).iterdir()) for split in ("train", "dev")}
+    parts[UNSEEN.stem] = [UNSEEN]
     parts["times"] = [shared / "times" / "news-gold-dev.jsonl"]
     return {name: hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16] for name, files in parts.items()}
 

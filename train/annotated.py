@@ -1,6 +1,6 @@
 """Annotated articles to learn from: those of `../shared/gold` and the project's own, kept without their text.
 
-    python -m train.annotated pack FOLDER     adds the articles of FOLDER, annotated as the guide says, to train/annotated.jsonl
+    python -m train.annotated pack FOLDER [FILE]     adds the articles of FOLDER, annotated as the guide says, to train/annotated.jsonl
 
 FOLDER holds NAME.json (the article: id, path below ../shared, published, text) and NAME.jsonl (one claim a line).  `annotated.jsonl` has
 one article a line, and offsets in code points into the text that `kg.reading` makes of its file instead of the words; nothing of the
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,15 @@ class Annotated:
 def to_learn_from(shared: Path) -> list[Annotated]:
     """Everything but what figures are measured on."""
     return [*gold(shared / "gold" / "train"), *own(shared)]
+
+
+def unpack(articles: Iterable[Annotated], folder: Path) -> None:
+    """The opposite: NAME.json and NAME.jsonl of each, as `gold` and the scorers read them."""
+    for article in articles:
+        head = {"id": article.name, "path": article.path, "published": article.published, "text": article.text}
+        (folder / f"{article.name}.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+        rows = (json.dumps(claim, ensure_ascii=False) + "\n" for claim in article.claims)
+        (folder / f"{article.name}.jsonl").write_text("".join(rows), encoding="utf-8")
 
 
 def gold(folder: Path) -> Iterator[Annotated]:
@@ -120,13 +129,14 @@ def _digest(text: str) -> str:
 
 
 def main() -> None:
-    if len(sys.argv) != 3 or sys.argv[1] != "pack":
+    if len(sys.argv) not in (3, 4) or sys.argv[1] != "pack":
         sys.exit(__doc__)
-    kept = {json.loads(line)["id"]: line for line in (OWN.read_text("utf-8").splitlines() if OWN.exists() else [])}
+    target = Path(sys.argv[3]) if len(sys.argv) == 4 else OWN
+    kept = {json.loads(line)["id"]: line for line in (target.read_text("utf-8").splitlines() if target.exists() else [])}
     for article in gold(Path(sys.argv[2])):
         kept[article.name] = json.dumps(pack(article), ensure_ascii=False, separators=(",", ":"))
-    OWN.write_text("".join(kept[name] + "\n" for name in sorted(kept)), encoding="utf-8")
-    print(f"{OWN.name}: {len(kept)} articles")
+    target.write_text("".join(kept[name] + "\n" for name in sorted(kept)), encoding="utf-8")
+    print(f"{target.name}: {len(kept)} articles")
 
 
 if __name__ == "__main__":
