@@ -36,8 +36,8 @@ from train import annotated  # noqa: E402
 from train.annotated import Annotated  # noqa: E402
 
 FOLDS = 4
-# Hundredths between the classes: weights that differ by less are not stored.  Alone, small ones triple the file and change nothing; beside the
-# tagger most are small, and count.
+# Hundredths between the classes: weights that differ by less are not stored.  Alone, small ones triple the file and change nothing; beside
+# the tagger most are small, and count.
 KEPT, KEPT_BESIDE_TAGGER = 16, 4
 Rows = list[Sequence[str]]
 
@@ -378,11 +378,8 @@ def record(models: dict[str, linear.Model], least: int) -> dict[str, Any]:
 
 def write(models: dict[str, linear.Model], learned: bool) -> None:
     path = resources.folder("ontology") / linear.FILES[learned]
-    path.write_text(
-        json.dumps(record(models, KEPT_BESIDE_TAGGER if learned else KEPT), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        + "\n",
-        encoding="utf-8",
-    )
+    stored = record(models, KEPT_BESIDE_TAGGER if learned else KEPT)
+    path.write_text(json.dumps(stored, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
 
 
 def main() -> None:
