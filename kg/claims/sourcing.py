@@ -195,7 +195,8 @@ def chain(found: Sequence[Frame], frame: Frame | None, outlet: Source, start: in
                 links.append(_source(outer, layout))
     unique: dict[str, Source] = {}
     for link in links:
-        if link.entity != outlet.entity and link.label != outlet.label:
+        own = "own-outlet" in layout.table.get(link.label, ())
+        if not own and link.entity != outlet.entity and link.label != outlet.label:
             unique.setdefault(link.entity, link)
     return (*unique.values(), outlet)
 

@@ -15,6 +15,10 @@ def test_according_to_an_agency(claimed):
     assert chain(claimed("据路透社报道，芬兰关闭了东部边境。", "关闭", "Policy")) == ["路透社", "晨星日报"]
 
 
+def test_an_outlet_that_names_itself_is_no_other_voice(claimed):
+    assert chain(claimed("据本台报道，芬兰关闭了东部边境。", "关闭", "Policy")) == ["晨星日报"]
+
+
 def test_the_agency_covers_its_paragraph(claimed):
     assert chain(claimed("据路透社报道，芬兰关闭了东部边境。当局逮捕了两人。", "逮捕", "Arrest"))[0] == "路透社"
 
