@@ -37,7 +37,7 @@ from kg.model import Claim
 from train import annotated
 
 PENALTY = {"within": 10.0, "across": 8.0}  # of the L2 distance from the expectation; flat around these
-THRESHOLD = {"within": 0.63, "across": 0.5}
+THRESHOLD = {"within": 0.5, "across": 0.5}
 # Six stories teach little about other stories, so the weights across articles start from what is expected rather than from nothing;
 # cross-validated by story this gains two points of precision and one to four of recall.
 EXPECTED = {
@@ -184,7 +184,7 @@ def measure(shared: Path) -> None:
 
 
 def with_extracted(gold: Sequence[Article], shared: Path) -> list[Article]:
-    return [(name, align(claims, extracted(shared / claims[0].document.path))) for name, claims in gold]
+    return [(name, align(claims, extracted(shared / claims[0].document.path))) for name, claims in gold if claims]
 
 
 def main() -> None:
