@@ -77,6 +77,8 @@ def change_quads(change: WorldChange | World) -> Iterator[Quad]:
         yield from event_quads(event)
     for link in change.sub_events:
         yield Quad(named.__wrapped__(link.part), v.SUB_EVENT_OF, named.__wrapped__(link.whole), v.WORLD)
+    for left, right in dict.fromkeys((c.left, c.right) for c in change.contradictions):  # two claims may contradict in two ways
+        yield Quad(named.__wrapped__(left), v.CONTRADICTS, named.__wrapped__(right), v.WORLD)
     for contradiction in change.contradictions:
         yield from contradiction_quads(contradiction)
     for decision in change.decisions:
@@ -105,7 +107,6 @@ def decision_quads(decision: Decision) -> Iterator[Quad]:
 def contradiction_quads(found: Contradiction) -> Iterator[Quad]:
     left, right = named.__wrapped__(found.left), named.__wrapped__(found.right)
     node = NamedNode(f"{ids.BASE}contradiction/{ids.digest(found.left, found.right, found.kind)}")
-    yield Quad(left, v.CONTRADICTS, right, v.WORLD)
     yield Quad(node, v.TYPE, _CONTRADICTION, v.WORLD)
     yield Quad(node, v.LEFT, left, v.WORLD)
     yield Quad(node, v.RIGHT, right, v.WORLD)

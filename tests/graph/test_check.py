@@ -14,7 +14,9 @@ from kg.graph import vocabulary as v
 from kg.graph.check import check_store
 from kg.graph.checkpoint import existing
 from kg.graph.store import Store
+from kg.identity import Outcome, Ruling
 from kg.ontology import Ontology
+from tests.graph.conftest import make_claim, make_document
 
 
 def test_a_store_that_only_the_writer_touched_is_clean(store: Store, ontology: Ontology) -> None:
@@ -22,6 +24,24 @@ def test_a_store_that_only_the_writer_touched_is_clean(store: Store, ontology: O
     result = check_store(store.folder, ontology)
     assert result.clean, result.findings
     assert (result.documents, result.claims) == (4, 10)
+
+
+def test_claims_that_contradict_in_two_ways_are_clean(store: Store, ontology: Ontology) -> None:
+    """Their link is one quad, however many ways there are."""
+    deaths = []
+    for outlet, figure, day in (("南岸晨报", "九", "3"), ("北岸日报", "七", "4")):
+        told = make_document("仓库起火", f"码头仓库5月{day}日起火，{figure}人死亡。", outlet=outlet, published="2031-05-06")
+        who, when = f"{figure}人", (f"5月{day}日", f"2031-05-0{day}")
+        death = make_claim(told, "Death", f"{figure}人死亡", "死亡", ("patient", who, who), when=when)
+        store.put([(told, (death,))])
+        deaths.append(death.id)
+    store.rule(Ruling(Outcome.SAME, (deaths[0],), (deaths[1],)))
+    store.flush()
+    store.checkpoint()
+    ways = {q.object.value for q in store.quads.quads_for_pattern(None, v.kg("kind"), None, v.WORLD)}
+    assert ways >= {"date", "figures"}
+    result = check_store(store.folder, ontology)
+    assert result.clean, result.findings
 
 
 def swap(store: Oxigraph, term: NamedNode, value: Literal | NamedNode) -> None:
