@@ -4,7 +4,8 @@
 
 FOLDER holds NAME.json (the article: id, path below ../shared, published, text) and NAME.jsonl (one claim a line).  `annotated.jsonl` has
 one article a line, and offsets in code points into the text that `kg.reading` makes of its file instead of the words; nothing of the
-article but names is copied.  Of a long article only the first `length` code points are annotated.
+article but names is copied: no title either, so that a file is known by the digest of its name.  A name is left out where it is the words
+themselves, and of every theme.  Of a long article only the first `length` code points are annotated.
 """
 
 from __future__ import annotations
@@ -59,20 +60,25 @@ def gold(folder: Path) -> Iterator[Annotated]:
 
 def own(shared: Path, kept: Path = OWN) -> Iterator[Annotated]:
     """The project's own, their words put back.  An article whose text is no longer the one that was annotated is left out and named."""
+    files: dict[str, dict[str, Path]] = {}
     for line in kept.read_text("utf-8").splitlines():
         record = json.loads(line)
-        text = _text(shared / record["path"])[: record["length"]]
-        if _digest(text) != record["digest"]:
-            print(f"{record['path']}: left out, its text is not the one that was annotated", file=sys.stderr)
+        if (folder := record["folder"]) not in files:
+            files[folder] = {_digest(p.name): p for p in (shared / folder).iterdir()} if (shared / folder).is_dir() else {}
+        file = files[folder].get(record["file"])
+        text = _text(file)[: record["length"]] if file else ""
+        if file is None or _digest(text) != record["digest"]:
+            print(f"{record['id']} of {folder}: left out, its text is not the one that was annotated", file=sys.stderr)
             continue
         rows = tuple(_with_words(text, claim) for claim in record["claims"])
-        yield Annotated(record["id"], record["path"], record["published"], text, rows)
+        yield Annotated(record["id"], file.relative_to(shared).as_posix(), record["published"], text, rows)
 
 
 def pack(article: Annotated) -> dict[str, Any]:
     """The line of `annotated.jsonl`.  Claims whose quote or trigger does not stand in the text raise ValueError."""
     claims = [_without_words(article, claim) for claim in article.claims]
-    head = {"id": article.name, "path": article.path, "published": article.published}
+    place = Path(article.path)
+    head = {"id": article.name, "folder": place.parent.as_posix(), "file": _digest(place.name), "published": article.published}
     return {**head, "length": len(article.text), "digest": _digest(article.text), "claims": claims}
 
 
@@ -92,7 +98,9 @@ def _without_words(article: Annotated, claim: dict[str, Any]) -> dict[str, Any]:
         **{key: claim[key] for key in ("event", "type")},
         "quote": quote,
         "trigger": trigger,
-        "roles": [[r["role"], *near(r["text"]), r["name"]] for r in claim["roles"]],
+        "roles": [
+            [r["role"], *near(r["text"]), *([] if r["role"] == "theme" or r["name"] == r["text"] else [r["name"]])] for r in claim["roles"]
+        ],
         "when": [*near(when["text"]), when["edtf"], when["fit"]] if when else None,
         **{key: claim[key] for key in ("modality", "polarity", "presupposed", "sources")},
     }
@@ -105,7 +113,7 @@ def _with_words(text: str, claim: dict[str, Any]) -> dict[str, Any]:
         "paragraph": text.count("\n", 0, start),
         "quote": text[start:end],
         "trigger": text[slice(*claim["trigger"])],
-        "roles": [{"role": role, "text": text[a:b], "name": name} for role, a, b, name in claim["roles"]],
+        "roles": [{"role": role, "text": text[a:b], "name": name[0] if name else text[a:b]} for role, a, b, *name in claim["roles"]],
         "when": {"text": text[when[0] : when[1]], "edtf": when[2], "fit": when[3]} if when else None,
     }
 
