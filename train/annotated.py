@@ -42,7 +42,7 @@ def to_learn_from(shared: Path) -> list[Annotated]:
 
 
 def unpack(articles: Iterable[Annotated], folder: Path) -> None:
-    """The opposite: NAME.json and NAME.jsonl of each, as `gold` and the scorers read them."""
+    """Writes NAME.json and NAME.jsonl of each, as `gold` and the scorers read them."""
     for article in articles:
         head = {"id": article.name, "path": article.path, "published": article.published, "text": article.text}
         (folder / f"{article.name}.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
