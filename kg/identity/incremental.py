@@ -26,6 +26,7 @@ from kg.identity.features import comparable, features, likeness, other_person, r
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
+from kg.identity.regions import resettle
 from kg.identity.rulings import Constraints
 from kg.identity.scoring import Model, learned
 from kg.identity.traits import checked_of
@@ -155,7 +156,6 @@ class WorldBuilder:
             self._cache.pop(group.id, None)
             for other in self._kept.links(group.id):
                 self._drop_link(group.id, other, work)
-                work.groups.add(other)
             event = self._kept.event_of(group.id)
             if event is not None:
                 work.groups |= set(self._kept.groups_of(event))
@@ -210,7 +210,6 @@ class WorldBuilder:
         score = self._score(group, other)
         if score >= self._across.threshold:
             self._put_link(group.id, other.id, score, work)
-            work.groups.add(other.id)
 
     def _push_apart(self, before: Sequence[str], work: _Work) -> None:
         """Drops links across a new group whose ends no longer see each other; each such link has an end just before some new group."""
@@ -221,7 +220,7 @@ class WorldBuilder:
             for right, score in self._kept.links(left).items():
                 if score < RULED and not self._in_sight(self._group(left), self._group(right)):
                     self._drop_link(left, right, work)
-                    work.groups |= {left, right}
+                    work.groups.add(left)
 
     def _close_gap(self, key: str, day: int, group: str, work: _Work) -> None:
         """After a removal, groups on both sides may have come into each other's sight."""
@@ -271,23 +270,12 @@ class WorldBuilder:
     # ---- clusters
 
     def _regroup(self, work: _Work) -> None:
-        """Clusters anew every component of links that holds a touched group; an event that comes out as it was is not told again."""
-        todo, work.groups = work.groups, set()
-        components: list[set[str]] = []
-        while todo:
-            group = todo.pop()
-            if group in work.groups:
-                continue
-            component = self._component(group)
-            components.append(component)
-            work.groups |= component
-            for event in {self._kept.event_of(g) for g in component} - {None}:
-                assert event is not None
-                todo.update(self._kept.groups_of(event))
-                work.gone.add(event)
-        clusters = {self._event_id(members): tuple(sorted(members)) for component in components for members in self._clusters(component)}
+        """Clusters anew what the touched groups reach; an event that comes out as it was is not told again."""
+        settled = resettle(work.groups, self._together, self._kept.links, self._clusters)
+        work.gone |= {event for members in settled for g in members if (event := self._kept.event_of(g)) is not None}
+        clusters = {self._event_id(members): tuple(sorted(members)) for members in settled}
         for event, members in list(clusters.items()):
-            if self._kept.groups_of(event) == members and work.retold.isdisjoint(members):
+            if self._kept.groups_of(event) == members:
                 work.gone.discard(event)
                 del clusters[event]
         for event in work.gone:
@@ -295,31 +283,20 @@ class WorldBuilder:
         for event, members in clusters.items():
             self._kept.put_event(event, members, None)
             work.events.add(event)
+        work.events |= {event for g in work.retold if (event := self._kept.event_of(g)) is not None}
 
-    def _component(self, start: str) -> set[str]:
-        found = {start}
-        todo = [start]
-        while todo:
-            for other in self._kept.links(todo.pop()):
-                if other not in found:
-                    found.add(other)
-                    todo.append(other)
-        return found
+    def _together(self, group: str) -> Sequence[str]:
+        event = self._kept.event_of(group)
+        return (group,) if event is None else self._kept.groups_of(event)
 
-    def _clusters(self, component: set[str]) -> list[list[str]]:
-        if len(component) == 1:
-            return [sorted(component)]
-        groups = {g: self._group(g) for g in component}
-        items = sorted(component, key=lambda g: (groups[g].profile.published or 0, g))
+    def _clusters(self, among: set[str], pairs: Mapping[tuple[str, str], float]) -> list[list[str]]:
+        if len(among) == 1:
+            return [sorted(among)]
+        groups = {g: self._group(g) for g in among}
+        items = sorted(among, key=lambda g: (groups[g].profile.published or 0, g))
         place = {g: i for i, g in enumerate(items)}
-        edges: dict[tuple[str, str], float] = {}
-        ruled: list[list[str]] = []
-        for left in items:
-            for right, score in self._kept.links(left).items():
-                if place[left] < place[right]:
-                    edges[left, right] = score
-                    if score >= RULED:
-                        ruled.append([left, right])
+        edges = {(a, b) if place[a] < place[b] else (b, a): score for (a, b), score in pairs.items()}
+        ruled = sorted(pair for pair, score in edges.items() if score >= RULED)
         known = dict(edges)
 
         def score_of(a: str, b: str) -> float:
