@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from train.annotated import Annotated
 
-SHARED_KEYS = frozenset("DSJKL")  # first letters of the articles whose event keys are shared
+SHARED_KEYS = frozenset("DSJKLT")  # first letters of the articles whose event keys are shared
 
 
 def load(articles: Iterable[Annotated]) -> Iterator[tuple[str, list[Claim]]]:

@@ -67,7 +67,7 @@ def within_pairs(articles: Iterable[Article], kinds: Kinds) -> list[Pair]:
     for _, claims in articles:
         truth = {c.id: c.event for c in claims}
         cards = cards_of(claims)
-        profiles = [profile(card) for card in cards]
+        profiles = [profile(card, kinds.around) for card in cards]
         for members, popularity in families(cards, profiles, kinds).values():
             kind = kinds.kind(cards[members[0]].type)
             for i, j in itertools.combinations(members, 2):
@@ -88,7 +88,7 @@ def across_pairs(articles: Iterable[Article], kinds: Kinds) -> list[Pair]:
             if (event := truth[card.id]) and name[0] in SHARED_KEYS:
                 by_event.setdefault((event, kinds.group(card.type)), []).append(card)
         for (event, family), cards in by_event.items():
-            made = Group(cards[0].id, family, kinds.kind(cards[0].type), union([profile(c) for c in cards]))
+            made = Group(cards[0].id, family, kinds.kind(cards[0].type), union([profile(c, kinds.around) for c in cards]))
             groups.append((name, event, made))
     keyed = [set(blocks.keys(group)) for _, _, group in groups]
     pairs = []

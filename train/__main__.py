@@ -28,7 +28,6 @@ from train.network import Network
 UNSEEN = Path(__file__).resolve().parents[1] / "bench" / "unseen.jsonl"  # what figures are measured on
 FOLDS = 3
 SEEDS = (1, 2)  # of the runs over the annotated articles whose weights are averaged; a network of a fold is one run
-STORIES = {"J": 0, "K": 1, "L": 2}  # articles that tell one story keep together
 
 
 def main() -> None:
@@ -54,7 +53,7 @@ def main() -> None:
         fit.fit(start, labelled, tokenizer, fit.SILVER)
     pieces = examples.annotated(annotated.to_learn_from(wanted.shared))
     names = sorted({p.article for p in pieces})
-    folds = {name: STORIES.get(name[0], number % FOLDS) for number, name in enumerate(names)}
+    folds = annotated.folds(names, FOLDS)
     runs: dict[str, set[str]] = {"all": set(names)}
     if wanted.articles:
         runs = {"all": set(sorted(names, key=lambda n: (n[1:], n))[: wanted.articles])}

@@ -41,6 +41,21 @@ def to_learn_from(shared: Path) -> list[Annotated]:
     return [*gold(shared / "gold" / "train"), *own(shared)]
 
 
+def folds(names: Iterable[str], count: int) -> dict[str, int]:
+    """Article -> fold; the articles that tell one story stay together."""
+    stories: dict[str, int] = {}
+    return {
+        name: (stories.setdefault(story, len(stories)) if (story := _story(name)) else number) % count
+        for number, name in enumerate(sorted(set(names)))
+    }
+
+
+def _story(name: str) -> str:
+    """J, K and L are one story each, T ten of nine articles."""
+    letter, number = name[0], name[1:]
+    return letter if letter in "JKL" else f"T{int(number) // 9}" if letter == "T" else ""
+
+
 def unpack(articles: Iterable[Annotated], folder: Path) -> None:
     """Writes NAME.json and NAME.jsonl of each, as `gold` and the scorers read them."""
     for article in articles:

@@ -401,7 +401,8 @@ def choose(scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor, fl
     for probability, role, candidate in options:
         if _clashes(candidate, role, taken):
             continue
-        if sum(f.role == role for f in taken) >= _MOST[role]:
+        same = [f.candidate for f in taken if f.role == role]
+        if len(same) >= _MOST[role] and not (role == "place" and _listed_together(candidate, same[0])):
             continue
         taken.append(Filled(role, candidate, probability))
     taken = _completed(taken, scored, here)
@@ -437,6 +438,10 @@ def _mostly(one: Candidate, other: Candidate) -> bool:
     content, phrase = (one.phrase, other.phrase) if one.content else (other.phrase, one.phrase)
     shared = min(content.end, phrase.end) - max(content.start, phrase.start)
     return shared * 2 > content.end - content.start
+
+
+def _listed_together(one: Candidate, other: Candidate) -> bool:
+    return one.phrase.listed == other.phrase.listed >= 0 and one.back == other.back
 
 
 def _clashes(candidate: Candidate, role: str, taken: list[Filled]) -> bool:

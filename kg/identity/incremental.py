@@ -259,7 +259,7 @@ class WorldBuilder:
         found = self._cache.get(group)
         if found is None:
             stored, outline = self._outline(group)
-            found = self._cache[group] = outline.group(stored.cards)
+            found = self._cache[group] = outline.group(stored.cards, self._kinds)
         return found
 
     def _outline(self, group: str) -> tuple[StoredDocument, Outline]:

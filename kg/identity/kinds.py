@@ -1,9 +1,10 @@
-"""Which event types can be told of one event, and which can be part of another: read from the ontology, inherited by narrower types."""
+"""What the ontology tells identity: which types can be told of one event, which can be part of another, and what places lie in."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from kg.ids import NS
 from kg.ontology import Ontology
 
 
@@ -15,6 +16,7 @@ class Kinds:
         self.group = lru_cache(maxsize=None)(self._group)
         self.kind = lru_cache(maxsize=None)(self._kind)
         self.wholes = lru_cache(maxsize=None)(self._wholes)
+        self.around = lru_cache(maxsize=None)(self._around)
 
     def _group(self, type_name: str) -> str:
         for name in self._ontology.ancestors(type_name):
@@ -30,3 +32,16 @@ class Kinds:
         """Types, with their subtypes, that an event of this type may be part of."""
         named = {whole for name in self._ontology.ancestors(type_name) for whole in self._ontology.trait(name, "mayBePartOf")}
         return frozenset(sub for whole in named for sub in {whole, *self._ontology.subtypes(whole)})
+
+    def _around(self, place: str) -> frozenset[str]:
+        """IRIs of the polities and places that a place of the registry lies in."""
+        found: set[str] = set()
+        ahead = [place]
+        while ahead:
+            outer = {value for name, value in self._ontology.facts.get(ahead.pop(), ()) if name == _PART_OF} - found
+            found |= outer
+            ahead += outer
+        return frozenset(found)
+
+
+_PART_OF = NS + "partOf"

@@ -38,9 +38,9 @@ class Outline:
     kind: str
     claims: tuple[str, ...]
 
-    def group(self, cards: Cards) -> Group:
+    def group(self, cards: Cards, kinds: Kinds) -> Group:
         """In full; `cards` are those of its article, in order of position."""
-        return Group(self.id, self.family, self.kind, union([profile(card) for card in cards.of(self.claims)]))
+        return Group(self.id, self.family, self.kind, union([profile(card, kinds.around) for card in cards.of(self.claims)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def families(cards: Sequence[Card], profiles: Sequence[Profile], kinds: Kinds) -
 
 def local_events(cards: Sequence[Card], kinds: Kinds, model: Model, constraints: Constraints) -> tuple[Local, list[Group]]:
     """Groups the claims of one article; `cards` in order of position."""
-    profiles = [profile(card) for card in cards]
+    profiles = [profile(card, kinds.around) for card in cards]
     groups: list[Group] = []
     decisions: list[Decision] = []
     for family, (members, popularity) in families(cards, profiles, kinds).items():
@@ -153,4 +153,4 @@ def _belongs(part: Profile, whole: Profile) -> bool:
     if apart(part.first, part.last, whole.first, whole.last) > 0:
         return False
     told_together = any(a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a in part.spans for b in whole.spans)
-    return told_together or bool(part.places & whole.places) or bool(part.actors & whole.actors)
+    return told_together or bool((part.places | part.around) & whole.places) or bool(part.actors & whole.actors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -41,6 +41,7 @@ class Profile:
     parties: frozenset[str]
     actors: frozenset[str]  # all three
     places: frozenset[str]
+    around: frozenset[str]  # what the places lie in
     names: dict[str, str]
     sorts: dict[str, str]  # participant's key -> person, polity, crowd (82人) or body
     doers: frozenset[str]  # agents that are persons
@@ -77,7 +78,8 @@ def plain(text: str) -> str:
     return "".join(simplified(text).lower().split())
 
 
-def profile(card: Card) -> Profile:
+def profile(card: Card, around: Callable[[str], frozenset[str]]) -> Profile:
+    """`around` gives what a place lies in."""
     filled: dict[str, set[str]] = {"agent": set(), "patient": set(), "party": set(), "place": set()}
     names: dict[str, str] = {}
     sorts: dict[str, str] = {}
@@ -110,6 +112,7 @@ def profile(card: Card) -> Profile:
         parties=frozenset(filled["party"]),
         actors=frozenset(filled["agent"] | filled["patient"] | filled["party"]),
         places=frozenset(filled["place"]),
+        around=_all(around(place) for place in filled["place"]),
         names=names,
         sorts=sorts,
         doers=frozenset([key for key in filled["agent"] if sorts[key] == "person"]),
@@ -152,6 +155,7 @@ def union(members: Sequence[Profile]) -> Profile:
         parties=_all(m.parties for m in members),
         actors=_all(m.actors for m in members),
         places=_all(m.places for m in members),
+        around=_all(m.around for m in members),
         names=names,
         sorts=sorts,
         doers=frozenset([key for key in agents if sorts.get(key) == "person"]),

@@ -32,7 +32,7 @@ def stored(articles: Iterable[Article]) -> Iterator[bytes]:
 def standings(document: bytes) -> Iterator[tuple[Place, Standing]]:
     """The places of an article's groups in blocks."""
     known = codec.load(document)
-    for group in (outline.group(known.cards) for outline in known.local.groups):
+    for group in worker().groups(known):
         awaited = bool(_awaited(known, group))
         for key in blocks.keys(group):
             yield (key, blocks.anchor(group), group.id), (known.id, awaited, group)

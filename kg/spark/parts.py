@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from kg import ontology
@@ -21,6 +21,10 @@ class PartBuilder(WorldBuilder):
     def store_form(self, claims: Sequence[Claim]) -> tuple[StoredDocument, list[Group]]:
         return self._store_form(list(claims))
 
+    def groups(self, stored: StoredDocument) -> Iterator[Group]:
+        """The groups of an article, in full."""
+        return (outline.group(stored.cards, self._kinds) for outline in stored.local.groups)
+
     def link(self, one: Group, two: Group) -> float | None:
         """The score of two groups of different articles that are linked; None for others."""
         if one.profile.document == two.profile.document or one.family != two.family:
@@ -33,7 +37,7 @@ class PartBuilder(WorldBuilder):
         fresh: set[str] = set()
         for stored in documents:
             self._kept.put_document(stored)
-            for group in (outline.group(stored.cards) for outline in stored.local.groups):
+            for group in self.groups(stored):
                 fresh.add(group.id)
                 for key in blocks.keys(group):
                     self._kept.add_to_block(key, blocks.anchor(group), group.id)

@@ -106,9 +106,7 @@ def crossed(candidates: Sequence[roles.Candidate], context: roles.Context) -> li
 
 
 def fold_of(examples: Sequence[Example]) -> dict[str, int]:
-    names = sorted({e.article for e in examples})
-    stories = {"J": 0, "K": 1, "L": 2}
-    return {n: stories.get(n[0], i % FOLDS) for i, n in enumerate(names)}
+    return annotated.folds((e.article for e in examples), FOLDS)
 
 
 def fit(rows: Rows, labels: Sequence[int], classes: Sequence[str], l2: float, least: int = 3) -> linear.Model:

@@ -26,6 +26,11 @@ def test_every_member_of_a_list_is_a_party(claimed, names):
     assert names(claim, "party") == {"加拿大", "挪威", "瑞典"}
 
 
+def test_every_member_of_a_list_is_a_place(claimed, names):
+    claim = claimed("贵州、湖南、广西和云南等地发生洪灾。", "洪灾", "Disaster")
+    assert {"贵州", "湖南", "广西", "云南"} <= names(claim, "place")
+
+
 def test_the_name_fills_the_role_not_its_title(claimed, names):
     claim = claimed("印度总理莫迪的访问引发抗议。", "访问", "Visit")
     assert names(claim, "agent") == {"纳伦德拉·莫迪"}

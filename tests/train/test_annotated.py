@@ -96,3 +96,10 @@ def test_nothing_is_learned_from_that_is_measured_on(shared: Path) -> None:
     measured = {a.path for a in [*annotated.gold(shared / "gold" / "dev"), *unseen]}
     assert len(measured) > 80
     assert measured.isdisjoint(a.path for a in annotated.to_learn_from(shared))
+
+
+def test_articles_that_tell_one_story_stay_in_one_fold() -> None:
+    folds = annotated.folds(["A000", "J01", "J02", "K01", *(f"T{number:03d}" for number in range(18))], 3)
+    assert folds["J01"] == folds["J02"] != folds["K01"]
+    for story in (range(9), range(9, 18)):
+        assert len({folds[f"T{number:03d}"] for number in story}) == 1
