@@ -18,23 +18,33 @@ def window(s: Span, c: Context) -> Period:
     """From the publication day back or ahead; hours and minutes from the moment of publication."""
     sign = 1 if s.direction == "future" else -1
     if _SIZE[s.unit] < 3:
-        other = cal.shift(c.moment, sign * s.count, s.unit)
-        start, end = sorted((c.moment, other))
+        now = datetime.combine(c.today, c.moment.time())  # of the dateline's day
+        start, end = sorted((now, cal.shift(now, sign * s.count, s.unit)))
         return Period(start.replace(second=0), end.replace(second=0), "minute" if s.unit != "hour" else "hour", True, rule="window")
     base = c.today
     if s.aligned:
         return _aligned_window(s, sign, base)
     other = cal.shift(base, sign * s.count, s.unit)
+    edtf = _told(s, *sorted((base, other)), sign)
     if sign > 0 and s.current:
         other += DAY  # within three days, within a month: the last day belongs to it
     elif sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow
         base, other = base + DAY, other + DAY
     start, end = sorted((base, other))
-    said = start + DAY if sign < 0 else start  # a year until 30 June began on 1 July
-    unit_start = cal.iso_day(said)[:7] if s.unit in ("year", "month", "quarter") else cal.iso_day(start)
-    unit_end = cal.iso_day(end)[:7] if s.unit in ("year", "month", "quarter") and sign > 0 else cal.iso_day(end if sign > 0 else base)
-    edtf = f"{unit_start}~/{unit_end}" if sign < 0 else f"{unit_start}/{unit_end}~"
     return Period(start, end if end > start else end + DAY, "day", True, edtf, "window")
+
+
+def _told(s: Span, first: datetime, last: datetime, sign: int) -> str:
+    """As news has it: three days until the 30th began on the 28th, the day they lead to belongs to them, and a decade is told in years."""
+    if s.unit == "year" and s.count >= _IN_YEARS:
+        return f"{first.year:04d}~/{last.year:04d}" if sign < 0 else f"{first.year:04d}/{last.year:04d}~"
+    width = 7 if s.unit in ("year", "month", "quarter") else 10
+    if sign > 0:
+        return f"{cal.iso_day(first)[:width]}/{cal.iso_day(last)[:width]}~"
+    return f"{cal.iso_day(first if s.unit == 'week' else first + DAY)[:width]}~/{cal.iso_day(last)}"
+
+
+_IN_YEARS = 5
 
 
 def _aligned_window(s: Span, sign: int, today: datetime) -> Period:
