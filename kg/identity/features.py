@@ -60,7 +60,7 @@ def likeness(left: Profile, right: Profile, kind: str) -> Likeness:
         agent,
         patient,
         party,
-        _place(left, right),
+        place_relation(left, right),
         _relation(left.actors, right.actors, names, others),
         _overlap(left.theme, right.theme),
         _time(left, right),
@@ -187,7 +187,7 @@ def _relation(left: frozenset[str], right: frozenset[str], names: Mapping[str, s
     return "akin" if any(related(a, b, names.get(a, a), other_names.get(b, b)) for a in left for b in right) else "differ"
 
 
-def _place(left: Profile, right: Profile) -> str:
+def place_relation(left: Profile, right: Profile) -> str:
     """As `_relation`, and inside where a place of one lies in a place of the other."""
     relation = _relation(left.places, right.places, left.names, right.names)
     inside = relation == "differ" and not (left.around.isdisjoint(right.places) and right.around.isdisjoint(left.places))

@@ -22,7 +22,7 @@ from kg.identity.cluster import cluster
 from kg.identity.contradictions import Checked, contradictions
 from kg.identity.events import build, current, extent, width
 from kg.identity.families import Families, Family
-from kg.identity.features import comparable, features, likeness, other_person, related
+from kg.identity.features import comparable, features, likeness, other_person, place_relation
 from kg.identity.kinds import Kinds
 from kg.identity.local import Group, Outline, local_events
 from kg.identity.model import Contradiction, Decision, Outcome, Ruling, SubEvent, World, WorldChange
@@ -546,5 +546,4 @@ def _far_apart(one: Group, two: Group) -> bool:
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return False
     gap = max(a.first - b.last, b.first - a.last)
-    elsewhere = bool(a.places and b.places) and not any(related(p, q, a.names[p], b.names[q]) for p in a.places for q in b.places)
-    return gap > (0 if elsewhere else RIVAL_DAYS)
+    return gap > (0 if place_relation(a, b) == "differ" else RIVAL_DAYS)
