@@ -25,7 +25,8 @@ def window(s: Span, c: Context) -> Period:
     if s.aligned:
         return _aligned_window(s, sign, base)
     other = cal.shift(base, sign * s.count, s.unit)
-    edtf = _told(s, *sorted((base, other)), sign)
+    first, last = sorted((base, other))
+    edtf = _told(s, first, last, sign)
     if sign > 0 and s.current:
         other += DAY  # within three days, within a month: the last day belongs to it
     elif sign > 0 and s.unit == "day" and s.count >= 1:  # the coming three days begin tomorrow
