@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg import script
-from kg.language import names, sentences, tagger
+from kg.language import glued, names, sentences, tagger
 from kg.model import Analysis, Document, Sentence, Token
 from kg.ontology import Ontology
 
@@ -20,7 +20,8 @@ def analyse(document: Document, ontology: Ontology) -> Analysis:
     bounds = [(number, start, end) for number, span in enumerate(document.paragraphs()) for start, end in sentences.split(span)]
     if not language.startswith("zh"):
         return Analysis(document, tuple(Sentence(start, end, number, (), ()) for number, start, end in bounds))
-    tagged = tagger.default().tag([reading[start:end] for _, start, end in bounds])
+    told = [reading[start:end] for _, start, end in bounds]
+    tagged = [glued.parted(words, line, ontology.grammar) for words, line in zip(tagger.default().tag(told), told, strict=True)]
     plain = [
         Sentence(start, end, number, tuple(Token(text[start + a : start + b], start + a, start + b, tag) for a, b, tag in words), ())
         for (number, start, end), words in zip(bounds, tagged, strict=True)
