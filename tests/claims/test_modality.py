@@ -8,7 +8,8 @@ from kg.model import Modality, Polarity
 @pytest.mark.parametrize(
     ("text", "word", "kind", "modality"),
     [
-        ("秘鲁把两名走私者引渡到西班牙。", "引渡", "Extradition", Modality.ASSERTED),
+        ("秘鲁把两名走私者逮捕归案。", "逮捕", "Arrest", Modality.ASSERTED),
+        ("秘鲁已把两名走私者引渡到西班牙。", "引渡", "Extradition", Modality.ASSERTED),
         ("意大利议会将于下周三表决预算案。", "表决", "Vote", Modality.PLANNED),
         ("泰国政府考虑解散议会。", "解散", "Policy", Modality.INTENDED),
         ("韩国可能向波兰出售坦克。", "出售", "ArmsTransfer", Modality.POSSIBLE),
