@@ -52,9 +52,17 @@ def ending(name: str, registry: Registry) -> str:
 def of(owner: Found, rest: str, registry: Registry) -> Entity:
     """The body that `rest` names of the polity, place or body before it; a place keeps the fuller of its names (安徽省政府)."""
     assert owner.entity is not None
+    if (polity := _governed(owner, rest, registry)) is not None:
+        return registry.body(polity, rest)
     if owner.kind is EntityKind.PLACE and len(owner.name) > len(owner.entity.label):
         return mint(EntityKind.ORGANIZATION, owner.name + rest)
     return registry.body(owner.entity, rest)
+
+
+def _governed(owner: Found, rest: str, registry: Registry) -> Entity | None:
+    """The polity whose body or group is named by its capital: 北京当局, not 北京警方."""
+    own = rest in registry.words.get("capital-body", ()) and owner.entity is not None
+    return registry.capital_of.get(owner.entity.id) if own and owner.entity is not None else None
 
 
 def _capital(line: Line, i: int, owner: Found, registry: Registry) -> None:
@@ -81,7 +89,8 @@ def _owned(line: Line, i: int, owner: Found, registry: Registry) -> bool:
     end = line.tokens[last].end
     rest = line.reading[owner.end : end]
     if group and rest not in registry.words.get("body", ()):
-        entity = mint(EntityKind.COLLECTIVE, label + rest.removesuffix("们"))
+        polity = _governed(owner, rest, registry)
+        entity = mint(EntityKind.COLLECTIVE, (polity.label if polity else label) + rest.removesuffix("们"))
     else:
         entity = of(owner, rest, registry)
     line.add(Found(owner.start, end, "composed", line.reading[owner.start : end], entity, left=owner.left, polity=owner.entity))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from kg.language.line import Line
 from kg.language.registry import Registry
@@ -11,7 +12,8 @@ _ACTS = frozenset({"v", "vd", "d", "ad", "p", "c"})
 
 
 def resolve(line: Line, registry: Registry) -> None:
-    """北京说: a capital that acts is its polity; 在北京, 北京市 are the place."""
+    """北京说: a capital that acts is its polity; 在北京, 北京市 are the place; 华盛顿和北京 are polities together."""
+    paired = _paired(line, registry)
     for found in line.found:
         if found.entity is None or (polity := registry.capital_of.get(found.entity.id)) is None or found.rule != "registry":
             continue
@@ -20,8 +22,21 @@ def resolve(line: Line, registry: Registry) -> None:
             continue
         if line.word(j) in registry.words.get("side", ()):
             found.entity, found.rule, found.end, found.right = polity, "metonymy", line.tokens[j].end, line.tokens[j].end
-        elif _acts(line, i, j, registry):
+        elif found.start in paired or _acts(line, i, j, registry):
             found.entity, found.rule = polity, "metonymy"
+
+
+def _paired(line: Line, registry: Registry) -> frozenset[int]:
+    """Where capitals of two polities stand that are named in one breath, and not as places."""
+    words, starts = registry.words, set[int]()
+    for one, other in pairwise(line.found):
+        polities = {registry.capital_of[e.id].id for e in (one.entity, other.entity) if e is not None and e.id in registry.capital_of}
+        if len(polities) == 2 and line.reading[one.end : other.start] in words.get("pairing", ()):
+            before, after = line.word(line.inside(one.start) - 1), line.word(line.inside(other.start) + 1)
+            if (one.start > line.start and before in words.get("place-before", ())) or after in words.get("place-after", ()):
+                continue
+            starts |= {one.start, other.start}
+    return frozenset(starts)
 
 
 def _acts(line: Line, i: int, j: int, registry: Registry) -> bool:

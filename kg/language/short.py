@@ -1,4 +1,4 @@
-"""One-character names: members of a compound (中美, 俄乌), and single ones in fixed company (访华, 美媒, 中方)."""
+"""One-character names: members of a compound (中美, 俄乌) or a list (美、英、法), and single ones in fixed company (访华, 美媒, 中方)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from kg.language.line import Found, Line
 from kg.language.registry import Registry
 from kg.model import Entity
 
+_PLACE_TAGS = frozenset({"LOC", "ns"})
 _FUNCTION_TAGS = frozenset({"p", "c", "u", "w", "d", "m", "q", "r"})
+_LISTING = ("、", "和", "与", "及")
 _NOT_COMPOUND = frozenset({"PER", "TIME"})
 _VERBAL = frozenset({"v", "vd", "ad", "a"})
 _ALONE = frozenset({"LOC", "ORG", "nz", "ns", "nt", "nr"})
 _AFTER_CUE = frozenset({"n", "nz", "v", "a", "j", "LOC"})
 _WITH_CUE = frozenset({"v", "vn", "n", "nz", "a", "d", "p"})
+_RUN_OPENS = _PLACE_TAGS | {"an", "a"}  # 美 as an adjective
+_RUN_GOES_ON = _PLACE_TAGS | {"f", "an", "n", "v", "vn"}
+_NOT_IN_RUN = frozenset({"p", "c", "u", "w", "d", "m", "q"})
 
 
 def find(line: Line, registry: Registry, near: frozenset[str]) -> None:
     short, words = registry.short, registry.words
     cues, words_not = words.get("short-before", frozenset()), words.get("not-short", frozenset())
+    everyday = words.get("everyday", frozenset())
     for i, word in enumerate(line.words):
         opens, closes = word[0] in short, word[-1] in short
         if not (opens or closes):
@@ -25,7 +31,13 @@ def find(line: Line, registry: Registry, near: frozenset[str]) -> None:
         if word in words_not or (tag in _FUNCTION_TAGS and len(word) > 1) or not line.free(token.start, token.end):
             continue
         if len(word) == 1:
-            if tag in _ALONE or (tag in _AFTER_CUE and line.word(i - 1) in cues):
+            if _run(line, i, registry, near):
+                continue
+            if word in everyday:
+                alone = tag in _PLACE_TAGS
+            else:
+                alone = tag in _ALONE or (tag in _AFTER_CUE and line.word(i - 1) in cues)
+            if alone or _listed(line, i, registry):
                 _single(line, token.start, token.end, word, registry, near)
         elif opens and (_compound(line, i, registry, near) or _with_rest(line, i, registry, near)):
             continue
@@ -33,21 +45,52 @@ def find(line: Line, registry: Registry, near: frozenset[str]) -> None:
             _single(line, token.end - 1, token.end, word[-1], registry, near)
 
 
+def opening(word: str, registry: Registry) -> int:
+    """How many one-character names a word opens with."""
+    return next((n for n, char in enumerate(word) if char not in registry.short), len(word))
+
+
 def _compound(line: Line, i: int, registry: Registry, near: frozenset[str]) -> bool:
     """The members as one found each, all with the whole run as extent."""
     word, tag, start = line.words[i], line.tags[i], line.tokens[i].start
-    run = next((n for n, char in enumerate(word) if char not in registry.short), len(word))
+    run = opening(word, registry)
     if run < 2 or tag in _NOT_COMPOUND or (tag in _VERBAL and run == 2):
         return False
     if run < len(word) and word[run:] not in registry.words.get("compound-end", ()):
         return False
-    entities = [_meaning(char, line, start + n, registry, near) for n, char in enumerate(word[:run])]
-    members = [e for e in entities if e is not None]
-    if len({e.id for e in members}) < run:
+    return members(line, start, word[:run], registry, near)
+
+
+def _run(line: Line, i: int, registry: Registry, near: frozenset[str]) -> bool:
+    """A compound that the tagger cut into its characters: 美|中|关系."""
+    start, last = line.tokens[i].start, i + 1
+    while len(line.word(last)) == 1 and line.word(last) in registry.short and line.tokens[last].start == start + last - i:
+        last += 1
+    tags = line.tags[i:last]
+    opens = _PLACE_TAGS if line.words[i] in registry.words.get("everyday", ()) else _RUN_OPENS
+    named = tags[0] in opens and _RUN_GOES_ON.issuperset(tags[1:])
+    followed = line.word(last) in registry.words.get("compound-end", ()) and _NOT_IN_RUN.isdisjoint(tags)
+    return last - i > 1 and (named or followed) and members(line, start, "".join(line.words[i:last]), registry, near)
+
+
+def members(line: Line, start: int, run: str, registry: Registry, near: frozenset[str]) -> bool:
+    """Put in the members of a run of one-character names if each stands for another polity."""
+    members = [e for n, char in enumerate(run) if (e := _meaning(char, line, start + n, registry, near)) is not None]
+    if len({e.id for e in members}) < len(run):
         return False
     for n, entity in enumerate(members):
-        line.add(Found(start + n, start + n + 1, "compound", word[n], entity, left=start, right=start + run))
+        line.add(Found(start + n, start + n + 1, "compound", run[n], entity, left=start, right=start + len(run)))
     return True
+
+
+def _listed(line: Line, i: int, registry: Registry) -> bool:
+    """One of a list of one-character names, of which the tagger sees one as a place: 美、越、菲."""
+    first, last = i, i
+    while line.word(first - 1) in _LISTING and line.word(first - 2) in registry.short:
+        first -= 2
+    while line.word(last + 1) in _LISTING and line.word(last + 2) in registry.short:
+        last += 2
+    return not _PLACE_TAGS.isdisjoint(line.tags[first : last + 1 : 2])
 
 
 def _with_rest(line: Line, i: int, registry: Registry, near: frozenset[str]) -> bool:

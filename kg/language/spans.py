@@ -27,7 +27,9 @@ _PLACES = frozenset({EntityKind.POLITY, EntityKind.PLACE})
 def find(line: Line, matches: Sequence[tuple[int, int, str]], registry: Registry, near: frozenset[str]) -> None:
     """Fill `line.found` with names that need no other sentence; `near` holds the IRIs of polities named in full in the article."""
     for start, end, name in matches:
-        if not _registered(line, start, end, name, registry):
+        if _registered(line, start, end, name, registry):
+            _between(line, start, end, name, registry, near)
+        else:
             # 其|中美洲: what the longest match swallowed is looked for again behind its start.
             for first, last, shorter in registry.find_names(line.reading[start + 1 : end]):
                 _registered(line, start + 1 + first, start + 1 + last, shorter, registry)
@@ -64,6 +66,15 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
             return False  # the tagger sees a person or a club of this name
     line.add(Found(start, end, "registry", name, entity))
     return True
+
+
+def _between(line: Line, start: int, end: int, name: str, registry: Registry, near: frozenset[str]) -> None:
+    """中印边境 is a place, and names the two polities it lies between."""
+    held, run = line.starting_at(start), short.opening(name, registry)
+    if held is None or held.kind is not EntityKind.PLACE or run < 2 or name[run:] not in registry.words.get("compound-end", ()):
+        return
+    line.add(Found(start + run, end, "registry", name, held.entity, left=start))
+    short.members(line, start, name[:run], registry, near)
 
 
 def _after_title(line: Line, start: int, registry: Registry) -> bool:
