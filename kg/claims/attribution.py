@@ -67,12 +67,18 @@ def _note_owners(layout: Layout, number: int, clause: Clause, here: list[Phrase]
             continue
         inner = next((p for p in here if p.nested and phrase.first <= p.first < phrase.last), None)
         before = here[at - 1] if at else None
-        possessor = before if before and before.last == phrase.first - 1 and layout.words[before.last] == "的" and before.mentions else None
+        possessor = before if before and before.mentions and _possesses(layout, before, phrase) else None
         publishing = any("publishing" in layout.cues[i] for i in range(clause.first, clause.last))
         subject = subject_between(layout, phrases, number, clause.first, clause.last) if publishing else None
         owner = inner or possessor or (subject if subject is not None and subject is not phrase and subject.kind != "text-like" else None)
         if owner is not None:
             owners[phrase.head] = owner
+
+
+def _possesses(layout: Layout, owner: Phrase, owned: Phrase) -> bool:
+    """县政府的资料, 县政府今天凌晨的资料."""
+    last = owned.first - 1
+    return owner.last <= last and layout.words[last] == "的" and all(layout.tags[i] in ("TIME", "t") for i in range(owner.last, last))
 
 
 def _paragraph(layout: Layout, clause: Clause) -> int:
@@ -101,7 +107,7 @@ def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owne
     if phrase.mentions:
         entity = phrase.mentions[0].entity
         if entity.kind is EntityKind.COLLECTIVE and "unnamed" in cues and phrase.run >= 0:
-            words = layout.analysis.document.text[layout.starts[phrase.run] : phrase.end]
+            words = _uncounted(layout, phrase)
             return Speaker(words, entity_iri("collective", words), EntityKind.COLLECTIVE, False, True, phrase)
         media = entity.kind in _MEDIA or (entity.kind is EntityKind.ORGANIZATION and _sounds_like_media(layout, entity.label))
         return Speaker(entity.label, entity.id, entity.kind, media, media, phrase)
@@ -114,6 +120,12 @@ def speaker_of(layout: Layout, phrase: Phrase, last: Speaker | None = None, owne
         text = text[:-2]
     kind = EntityKind.COLLECTIVE if unnamed else EntityKind.OTHER
     return Speaker(text, entity_iri(str(kind), text), kind, media, unnamed or media, phrase)
+
+
+def _uncounted(layout: Layout, phrase: Phrase) -> str:
+    """检察院一位消息人士, 两名官员: whoever they are, the name has no number."""
+    text, words = layout.analysis.document.text, range(phrase.run, phrase.last)
+    return "".join(text[layout.starts[i] : layout.ends[i]] for i in words if layout.tags[i] not in ("m", "q") or i == phrase.last - 1)
 
 
 def _is_some(layout: Layout, phrase: Phrase) -> bool:
@@ -156,9 +168,9 @@ def _according(
             for p in (_without_date(layout, p, here) for p in here if not p.nested)
             if word < p.first <= word + 6 and (p.mentions or _can_speak(layout, p) or _said_next(layout, p, word, clause))
         ]
-        if not named:
+        phrase = next((p for p in named if p.mentions and p.mentions[0].entity.kind in _MEDIA), named[0] if named else None)
+        if phrase is None or "norm" in layout.table.get(phrase.head, ()):
             continue
-        phrase = next((p for p in named if p.mentions and p.mentions[0].entity.kind in _MEDIA), named[0])
         speaker = speaker_of(layout, phrase, None, owners)
         end = _paragraph_end(layout, clause.sentence) if speaker.media else _sentence_end(layout, clause.sentence)
         if citing:

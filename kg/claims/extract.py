@@ -118,7 +118,7 @@ def fill(drafts: Sequence[Draft], layout: Layout, known: phrases.Phrases, looks:
     for draft, some in zip(drafts, again, strict=True):
         seen = [one.candidate for one in some]
         chosen = roles.choose(list(zip(seen, table[at : at + len(some)], strict=True)), draft.here, roles.FLOORS)
-        draft.filled = roles.with_inner(chosen, seen, draft.here, layout)
+        draft.filled = roles.with_inner(roles.narrowed(chosen, seen, layout), seen, draft.here, layout)
         at += len(some)
 
 

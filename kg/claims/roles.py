@@ -8,8 +8,8 @@ relative clauses, the kind of the phrase, the type of the event.  `linear.Model`
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -467,6 +467,24 @@ def _clashes(candidate: Candidate, role: str, taken: list[Filled]) -> bool:
     return False
 
 
+def narrowed(filled: list[Filled], options: Sequence[Candidate], layout: Layout) -> list[Filled]:
+    """克里米亚塞瓦斯托波尔, 美国南部的佛罗里达: of places of which one lies in the other the last is where it happens."""
+    taken = {f.candidate.phrase.start for f in filled} | {f.candidate.phrase.label for f in filled}
+    return [replace(f, candidate=_narrowest(f.candidate, options, taken, layout)) if f.role == "place" else f for f in filled]
+
+
+def _narrowest(outer: Candidate, options: Sequence[Candidate], taken: Set[int | str], layout: Layout) -> Candidate:
+    within = layout.table.get
+    for inner in options:
+        phrase, last = inner.phrase, outer.phrase.last
+        if phrase.kind != "place" or not phrase.mentions or inner.back != outer.back or phrase.start in taken or phrase.label in taken:
+            continue
+        between = layout.words[last : phrase.first]
+        if last <= phrase.first <= last + _BETWEEN and outer.phrase.end <= phrase.start and all("within" in within(w, ()) for w in between):
+            outer = inner
+    return outer
+
+
 def with_inner(filled: list[Filled], options: Sequence[Candidate], here: Anchor, layout: Layout) -> list[Filled]:
     """访华, 赴美: a place inside the trigger is where it happens, if the type knows a place and no other is found."""
     if "place" not in here.frame:
@@ -484,4 +502,5 @@ def with_inner(filled: list[Filled], options: Sequence[Candidate], here: Anchor,
     return [*(f for f in filled if f.role != "place" and f.candidate.phrase.start != inner.phrase.start), Filled("place", inner, 0.9)]
 
 
+_BETWEEN = 4  # words between a place and one that lies in it
 _PLACES = frozenset(("place", "polity"))

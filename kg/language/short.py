@@ -33,11 +33,9 @@ def find(line: Line, registry: Registry, near: frozenset[str]) -> None:
         if len(word) == 1:
             if _run(line, i, registry, near):
                 continue
-            if word in everyday:
-                alone = tag in _PLACE_TAGS
-            else:
-                alone = tag in _ALONE or (tag in _AFTER_CUE and line.word(i - 1) in cues)
-            if alone or _listed(line, i, registry):
+            after_cue = word not in everyday and tag in _AFTER_CUE and line.word(i - 1) in cues
+            alone = tag in (_PLACE_TAGS if word in everyday else _ALONE)
+            if alone or after_cue or _listed(line, i, registry):
                 _single(line, token.start, token.end, word, registry, near)
         elif opens and (_compound(line, i, registry, near) or _with_rest(line, i, registry, near)):
             continue
