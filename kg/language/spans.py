@@ -191,7 +191,7 @@ def _without_title(name: str, registry: Registry) -> str:
 
 def _tagged(line: Line, registry: Registry) -> None:
     """What the tagger calls a name and the registry does not know."""
-    never = registry.words.get("not-person", frozenset())
+    never = registry.words.get("not-name", frozenset()) | registry.words.get("group", frozenset())
     for i, tag in enumerate(line.tags):
         if tag not in NAME_TAGS:
             continue
@@ -218,9 +218,13 @@ def _open_ended(line: Line, start: int, end: int, tag: str, registry: Registry) 
     held = line.over(start, end)
     first, entity = held[0], held[0].entity
     rest = line.reading[first.end : end]
-    if entity is None or first.start != start or len(rest) < 2 or rest in registry.titles or rest in registry.words.get("not-body", ()):
+    nameless = rest in registry.titles or rest in registry.words.get("not-body", ()) or rest in registry.words.get("not-name", ())
+    if entity is None or first.start != start or len(rest) < 2 or nameless:
         return
     whole = line.reading[start:end]
+    if rest in registry.words.get("group", ()):
+        line.add(Found(start, end, "composed", whole, mint(EntityKind.COLLECTIVE, entity.label + rest), polity=entity))
+        return
     if len(held) == 1 and (tag == "ORG" or bodies.ending(rest, registry)):
         if entity.kind is EntityKind.PERSON:
             line.add(Found(start, end, "composed", whole, mint(EntityKind.ORGANIZATION, whole)))
