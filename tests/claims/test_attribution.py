@@ -108,3 +108,15 @@ def test_what_follows_a_postposed_speaker_is_still_quoted(claimed):
 
 def test_a_noun_read_together_with_its_speaker(read, ontology):
     assert speakers(read, ontology, "芬兰外交部警告，边境即将关闭。") == [("芬兰外交部", "before")]
+
+
+def test_an_unnamed_source_has_no_number(claimed):
+    assert chain(claimed("芬兰海关一位官员透露，警方逮捕了两人。", "逮捕", "Arrest"))[0] == "芬兰海关官员"
+
+
+def test_what_one_goes_by_says_nothing(claimed):
+    assert chain(claimed("根据计划，两国海军周三举行了演习。", "演习", "MilitaryExercise")) == ["晨星日报"]
+
+
+def test_the_maker_of_a_text_is_found_across_its_date(claimed):
+    assert chain(claimed("卑尔根市政府今天凌晨的资料显示，两人在火灾中受伤。", "受伤", "Injury"))[0] == "卑尔根市政府"

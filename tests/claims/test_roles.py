@@ -31,6 +31,11 @@ def test_every_member_of_a_list_is_a_place(claimed, names):
     assert {"贵州", "湖南", "广西", "云南"} <= names(claim, "place")
 
 
+def test_of_places_of_which_one_lies_in_the_other_the_last_is_it(claimed, names):
+    assert names(claimed("意大利西西里岛周二发生地震。", "地震", "Disaster"), "place") == {"西西里岛"}
+    assert names(claimed("地震周二发生在意大利南部的西西里岛。", "地震", "Disaster"), "place") == {"西西里岛"}
+
+
 def test_the_name_fills_the_role_not_its_title(claimed, names):
     claim = claimed("印度总理莫迪的访问引发抗议。", "访问", "Visit")
     assert names(claim, "agent") == {"纳伦德拉·莫迪"}

@@ -44,12 +44,51 @@ def test_a_bracketed_latin_name_belongs_to_the_extent(mentions: Mentions) -> Non
         ("中美两国恢复渔业谈判。", ["美国", "中国"]),
         ("英法德发表联合声明。", ["英国", "法国", "德国"]),
         ("俄乌冲突持续。", ["俄罗斯", "乌克兰"]),
+        ("中印边境再度紧张。", ["中国", "印度"]),
+        ("渔业争端使紧张的美中关系进一步恶化。", ["美国", "中国"]),
+        ("1984年《中英联合声明》规定了过渡安排。", ["中国", "英国"]),
     ],
 )
 def test_compounds_split_into_members_of_one_character(mentions: Mentions, text: str, members: list[str]) -> None:
     found = [m for m in mentions(text) if m.rule == "compound"]
     assert {m.entity.label for m in found} == set(members)
     assert all(len(m.span.text) == 1 for m in found)
+
+
+def test_a_border_is_a_place_beside_the_two_it_divides(mentions: Mentions) -> None:
+    [border] = [m for m in mentions("中印边境再度紧张。") if m.entity.kind is EntityKind.PLACE]
+    assert border.entity.label == "中印边境"
+    assert border.extent.text == "中印边境"
+
+
+def test_a_list_of_one_character_names(named: Named) -> None:
+    found = named("美、越、菲齐声谴责。")
+    assert {("美", "美国"), ("越", "越南"), ("菲", "菲律宾")} <= set(found)
+
+
+@pytest.mark.parametrize("text", ["双方同意减产。", "市政府出台新规。", "请留意天气变化。", "议会将从中选出一人。", "新病例仍在增加。", "立法工作已经展开。"])
+def test_everyday_words_name_no_country(mentions: Mentions, text: str) -> None:
+    assert not [m for m in mentions(text) if m.entity.kind is EntityKind.POLITY]
+
+
+@pytest.mark.parametrize(("text", "word", "whole"), [("北京当局拒绝评论。", "北京当局", "中国当局"), ("北京警方拒绝评论。", "北京警方", "北京警方")])
+def test_what_a_capital_has_as_a_seat_of_power_is_its_countrys(named: Named, text: str, word: str, whole: str) -> None:
+    assert (word, whole) in named(text)
+
+
+def test_two_capitals_in_one_breath_are_their_countries(named: Named) -> None:
+    assert {("华盛顿", "美国"), ("北京", "中国")} <= set(named("华盛顿和北京近来因渔业问题关系紧张。"))
+    assert {("华盛顿", "华盛顿"), ("北京", "北京")} <= set(named("他先后在华盛顿和北京举行会谈。"))
+
+
+@pytest.mark.parametrize("word", ["国安法", "新冠", "封城", "港版"])
+def test_common_words_that_the_tagger_takes_for_names_are_none(mentions: Mentions, word: str) -> None:
+    assert word not in {m.span.text for m in mentions(f"各界关注{word}的影响。")}
+
+
+def test_a_group_by_belief_or_camp_is_a_collective(mentions: Mentions) -> None:
+    [group] = [m for m in mentions("穆斯林走上街头。") if m.span.text == "穆斯林"]
+    assert group.entity.kind is EntityKind.COLLECTIVE
 
 
 @pytest.mark.parametrize(
