@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from kg import extraction, reading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.graph.store import Store
 
 BATCH = 128  # articles a write: large enough for the bulk path, small enough to lose little
+LAG = 10.0  # seconds that an article waits for its write at most, so that a killed run has lost no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +86,16 @@ def ingest(
     batch: list[Extracted] = []
     known = store.up_to_date(extraction.version())
     articles = 0
+    written = monotonic()
 
     def write() -> None:
+        nonlocal written
         for line in _write(store, batch, known):
             report.lines.append(line)
             progress(line)
         batch.clear()
         gc.collect(1)  # what is new, once
+        written = monotonic()
 
     found = extraction.extract_all(_expanded(inputs), overrides, known, jobs)
     while limit is None or articles < limit:
@@ -99,7 +104,8 @@ def ingest(
             break
         articles += len(extracted.articles)
         batch.append(extracted)
-        if sum(len(e.articles) for e in batch) >= BATCH or len(batch) >= 4 * BATCH:
+        full = sum(len(e.articles) for e in batch) >= BATCH or len(batch) >= 4 * BATCH
+        if full or monotonic() - written >= LAG:
             write()
     found.close()
     write()

@@ -2,9 +2,13 @@
 
 import gc
 import pickle
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from kg import extraction, reading
+import pytest
+
+from kg import extraction, ingest, reading
 from kg.ingest import ingest_into
 
 
@@ -22,3 +26,22 @@ def test_the_collector_rests_only_while_articles_come_in(examples: Path, tmp_pat
     ingest_into(tmp_path / "s", [str(examples / "01-plan.md")], jobs=1, progress=lambda _: seen.append(gc.isenabled()))
     assert seen == [False]
     assert gc.isenabled()
+
+
+def test_an_article_waits_for_its_write_no_longer_than_the_lag(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a killed run has lost: with no lag allowed each article is durable before the next is reported."""
+    stored: list[int] = []
+
+    def seen(_: object) -> None:
+        with closing(sqlite3.connect(tmp_path / "s" / "index.sqlite")) as index:
+            stored.append(index.execute("SELECT count(*) FROM article").fetchone()[0])
+
+    two = [str(examples / "01-plan.md"), str(examples / "03-happened.md")]
+    ingest_into(tmp_path / "s", two, jobs=1, progress=seen)
+    assert stored == [2, 2]
+    stored.clear()
+    monkeypatch.setattr(ingest, "LAG", 0.0)
+    monkeypatch.setattr(ingest, "BATCH", 1000)
+    (tmp_path / "s").rename(tmp_path / "before")
+    ingest_into(tmp_path / "s", two, jobs=1, progress=seen)
+    assert stored == [1, 2]

@@ -13,14 +13,14 @@ from kg.times.mention import TimeMention
 from kg.times.resolver import resolve
 
 if TYPE_CHECKING:
-    from kg.times.extent import point_extent, to_extent
+    from kg.times.extent import to_extent
 
-__all__ = ["TimeMention", "point_extent", "resolve", "to_extent"]
+__all__ = ["TimeMention", "resolve", "to_extent"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("to_extent", "point_extent"):  # import kg.model, which a user of `resolve` alone does not need
-        from kg.times import extent
+    if name == "to_extent":  # import kg.model, which a user of `resolve` alone does not need
+        from kg.times.extent import to_extent
 
-        return getattr(extent, name)
+        return to_extent
     raise AttributeError(name)

@@ -24,21 +24,7 @@ _UNITS = {
 
 def to_extent(mention: TimeMention) -> TimeExtent | None:
     """The extent a claim takes from these words; None where they date nothing (durations, sets, 很快, times around what is to come)."""
-    return _extent(mention, mention.edtf, _fit(mention))
-
-
-def point_extent(mention: TimeMention) -> TimeExtent | None:
-    """The date itself without what bounds it: of an event named between the date and its mark (解封 in 自5月11日解封以来)."""
     edtf = mention.edtf
-    if edtf is not None and mention.mod == "since":
-        edtf = edtf.removesuffix("/..")
-    elif edtf is not None and mention.mod in ("until", "after") and edtf.startswith("["):
-        first, _, last = edtf[1:-1].partition("..")
-        edtf = first or last
-    return _extent(mention, edtf, Fit.WITHIN)
-
-
-def _extent(mention: TimeMention, edtf: str | None, fit: Fit) -> TimeExtent | None:
     if edtf is None:
         return None
     limits = bounds(edtf)
@@ -47,7 +33,7 @@ def _extent(mention: TimeMention, edtf: str | None, fit: Fit) -> TimeExtent | No
         earliest=limits.earliest,
         latest=limits.latest,
         precision=_precision(mention, edtf),
-        fit=fit,
+        fit=_fit(mention),
         words=Span(mention.text, mention.start, mention.end),
         rule=mention.rule,
     )

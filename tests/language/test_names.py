@@ -66,12 +66,16 @@ def test_a_list_of_one_character_names(named: Named) -> None:
     assert {("美", "美国"), ("越", "越南"), ("菲", "菲律宾")} <= set(found)
 
 
-@pytest.mark.parametrize("text", ["双方同意减产。", "市政府出台新规。", "请留意天气变化。", "议会将从中选出一人。", "新病例仍在增加。", "立法工作已经展开。"])
+@pytest.mark.parametrize(
+    "text", ["双方同意减产。", "市政府出台新规。", "请留意天气变化。", "议会将从中选出一人。", "新病例仍在增加。", "立法工作已经展开。"]
+)
 def test_everyday_words_name_no_country(mentions: Mentions, text: str) -> None:
     assert not [m for m in mentions(text) if m.entity.kind is EntityKind.POLITY]
 
 
-@pytest.mark.parametrize(("text", "word", "whole"), [("北京当局拒绝评论。", "北京当局", "中国当局"), ("北京警方拒绝评论。", "北京警方", "北京警方")])
+@pytest.mark.parametrize(
+    ("text", "word", "whole"), [("北京当局拒绝评论。", "北京当局", "中国当局"), ("北京警方拒绝评论。", "北京警方", "北京警方")]
+)
 def test_what_a_capital_has_as_a_seat_of_power_is_its_countrys(named: Named, text: str, word: str, whole: str) -> None:
     assert (word, whole) in named(text)
 

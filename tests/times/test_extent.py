@@ -3,7 +3,7 @@
 import pytest
 
 from kg.model import Fit, Precision
-from kg.times import point_extent, resolve, to_extent
+from kg.times import resolve, to_extent
 
 PUBLISHED = "2023-09-20"
 
@@ -37,11 +37,3 @@ def test_extents(text: str, edtf: str, precision: Precision, fit: Fit) -> None:
 @pytest.mark.parametrize("text", ["很快开会", "刚刚开会", "稍晚开会", "内战爆发以来", "连开三天会", "每周开会"])
 def test_words_that_date_nothing_give_no_extent(text: str) -> None:
     assert all(to_extent(m) is None for m in resolve(text, PUBLISHED))
-
-
-def test_an_event_between_the_date_and_its_mark_has_the_date_itself() -> None:
-    (mention,) = resolve("自5月11日解封以来客流回升", PUBLISHED)
-    outer, inner = to_extent(mention), point_extent(mention)
-    assert outer is not None
-    assert inner is not None
-    assert (outer.edtf, inner.edtf) == ("2023-05-11/..", "2023-05-11")
