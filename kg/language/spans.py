@@ -58,7 +58,8 @@ def _registered(line: Line, start: int, end: int, name: str, registry: Registry)
         # A two-character name wants a name or noun; a word that the tagger broke in two has no part of speech of its own.
         allowed = _NOUN_TAGS if first == last else _NOUN_TAGS | {"v", "a"}
         safe = registry.safe_when_short(name)
-        nominal = bool(tags & (NAME_TAGS if safe else _PLACE_TAGS)) or (safe and tags <= allowed)
+        whole = first == last and entity.kind is EntityKind.PERSON and name not in registry.words.get("also-words", ())
+        nominal = bool(tags & (NAME_TAGS if safe else _PLACE_TAGS)) or (safe and tags <= allowed) or whole
         if len(name) == 2 and not nominal and not (entity.kind is EntityKind.PERSON and _after_title(line, start, registry)):
             return False
         other = line.tags[first] == "PER" or (line.tags[first] == "ORG" and len(name) < _LONG)
