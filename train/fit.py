@@ -33,7 +33,7 @@ class Stage:
 
 
 SILVER = Stage(1, 2e-4, 16, "silver")
-GOLD = Stage(4, 1e-4, 4, "gold")
+GOLD = Stage(3, 1e-4, 4, "gold")
 _HEADS = 1.5e-3
 _WARM = 50  # steps
 

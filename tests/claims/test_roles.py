@@ -71,3 +71,8 @@ def test_pronoun_keeps_its_words_and_gives_the_name(claimed):
 def test_theme_is_a_short_phrase(claimed, names):
     claim = claimed("意大利议会将于下周三表决预算案。", "表决", "Vote")
     assert names(claim, "theme") == {"预算案"}
+
+
+def test_what_is_left_of_and_other_countries_fills_no_role(claimed, names):
+    claim = claimed("新西兰和芬兰等国批准了协定。", "批准", "Legislation")
+    assert "国" not in {n for role in ("agent", "patient", "party") for n in names(claim, role)}

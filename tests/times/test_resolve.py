@@ -303,3 +303,8 @@ def test_after_an_event_lies_between_the_day_its_sentence_names_and_publication(
 
 def test_digits_of_other_scripts_are_no_times() -> None:
     assert resolve("૦૭", WEDNESDAY) == []
+
+
+@pytest.mark.parametrize("text", ["大选前一天，他宣布退选。", "他在德国战败前一周自杀。", "警方在封城前一晚搜查了住所。"])
+def test_the_day_before_an_event_is_not_the_day_before_the_report(text: str) -> None:
+    assert not [m for m in resolve(text, "2020-07-14") if m.edtf is not None and m.text.startswith("前一")]

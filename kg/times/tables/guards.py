@@ -159,7 +159,12 @@ GUARDS = (
     Guard("去年 in 今年来 is fine; 上年纪 is age", "date", surface=r"上年", after=r"(?:纪|岁|龄)"),
     Guard("当年 as 'in those days' without a year spoken of", "date", surface=r"当年", after=r"(?:的那|那|明月|情)"),
     Guard("第二年 as an ordinal", "date", surface=r"第二年", before=r"连续$"),
-    Guard("前一年, 这一年 counted from an event", "date", surface=r"前一年", before=r"(?:选|战|疫情|会|赛|爆发|冷战)$"),
+    Guard(
+        "前一年 counted from an event: 战败前一周",
+        "date day week month clock",
+        surface=r"前一(?:年|天|日|晚|周|星期|个月|个星期).*",
+        before=r"(?:疫情|爆发|冷战|[选战会赛死票法生败联发决退城节身走测庭牌话开故息制馆])$",
+    ),
     Guard(
         "年中, 年初 inside another word",
         "date",
