@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kg.language.line import ACTORS, Found, Line
-from kg.language.registry import Registry
+from kg.language.registry import Registry, mint
 from kg.model import Entity, EntityKind
 
 _BRACKET = re.compile(r"\s?[（(][^（()）。；]{2,60}[)）]")
@@ -41,6 +41,9 @@ def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Regist
         office = registry.titles[word]
         if not registry.words.get("group", frozenset()).isdisjoint((word, office.label)) or word in registry.words.get("honorific", ()):
             continue  # a trade or a form of address, not an office
+        after = line.word(line.at[end]) if end in line.at else ""
+        if after in registry.words.get("office-only", ()):
+            continue  # 总统选举: the office, nobody in it
         found = Found(start, end, "title", word, None, kind=EntityKind.PERSON, office=office)
         left = _former(line, start, registry)
         owner = line.ending_at(left)
@@ -50,6 +53,11 @@ def attach(line: Line, matches: Sequence[tuple[int, int, str]], registry: Regist
         elif owner is not None and owner.rule == "compound":
             found.polity = owner.entity
         found.left = left
+        if after in registry.words.get("office-meeting", ()):  # 欧盟外长会议: all who hold it; 中俄外长会谈: the two countries
+            if owner is not None and owner.rule == "compound":
+                continue
+            found.entity = mint(EntityKind.COLLECTIVE, (found.polity.label if found.polity else "") + word)
+            found.kind, found.rule = EntityKind.COLLECTIVE, "collective"
         line.add(found)
 
 

@@ -167,3 +167,12 @@ def test_a_text_that_is_not_chinese_has_sentences_only(read: Callable[..., Analy
     analysis = read("The boats went back to port. The harbour closed.")
     assert len(analysis.sentences) == 2
     assert all(not s.tokens and not s.mentions for s in analysis.sentences)
+
+
+def test_an_office_that_is_run_for_names_nobody(mentions: Mentions) -> None:
+    assert not [m for m in mentions("智利总统选举将于十一月举行。") if m.entity.kind is EntityKind.PERSON]
+
+
+def test_ministers_who_meet_are_a_group(mentions: Mentions) -> None:
+    [group] = [m for m in mentions("欧盟外长会议周一举行。") if m.span.text == "外长"]
+    assert (group.entity.kind, group.entity.label) == (EntityKind.COLLECTIVE, "欧洲联盟外长")
