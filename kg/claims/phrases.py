@@ -221,8 +221,13 @@ def _make(
     while at > first and layout.tags[at] in ("w", "f"):
         at -= 1
     text = layout.reading[start:end]
-    kind = _kind(layout, at, mentions)
+    kind = "scrap" if not mentions and _scrap(layout, text, layout.tags[at]) else _kind(layout, at, mentions)
     return Phrase(start, end, first, last, text, layout.words[at], layout.tags[at], mentions, nested, listed, opens, kind, run)
+
+
+def _scrap(layout: Layout, text: str, tag: str) -> bool:
+    """What fills no role: one character that names nobody (国 of 芬兰等国), and what only stands before a noun (任何, 一名)."""
+    return (len(text) == 1 and tag != "r") or "no-filler" in layout.table.get(text, ())
 
 
 def _kind(layout: Layout, at: int, mentions: tuple[Mention, ...]) -> str:

@@ -388,7 +388,7 @@ def choose(scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor, fl
     options = []
     sure = 1.001 - min(floors.values())  # of no role: the others have less than every floor
     for candidate, row in scored:
-        if row[0] > sure or _scrap(candidate.phrase):
+        if row[0] > sure or candidate.phrase.kind == "scrap":
             continue
         for column, role in enumerate(CLASSES[1:], start=1):
             if row[column] >= floors[role]:
@@ -411,11 +411,6 @@ def choose(scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor, fl
         rest.sort(key=lambda o: (-o[0], o[2].phrase.start, o[2].phrase.end, o[1]))
         taken += [Filled(role, c, p) for p, role, c in rest if not _clashes(c, role, taken)][:1]
     return taken
-
-
-def _scrap(phrase: Phrase) -> bool:
-    """One character that names nobody: 国 of 芬兰等国, 人 of 人为."""
-    return len(phrase.text) == 1 and not phrase.mentions and phrase.kind != "pronoun"
 
 
 def _completed(taken: list[Filled], scored: Sequence[tuple[Candidate, Sequence[float]]], here: Anchor) -> list[Filled]:

@@ -43,7 +43,7 @@ def _acts(line: Line, i: int, j: int, registry: Registry) -> bool:
     """Whether the capital in tokens i..j-1 is a will and not a place, from the words around it."""
     words = registry.words
     before, after = line.word(i - 1) if i else "", line.word(j)
-    ahead = [line.word(k) for k in range(j, min(j + 4, len(line.tokens)))]
+    ahead = [line.word(k) for k in range(j, min(j + (8 if after == "在" else 4), len(line.tokens)))]  # 北京在6月11日突然爆出疫情
     if not words.get("place-said", frozenset()).isdisjoint(ahead):
         return False
     if before in words.get("place-before", ()) or _placed(line, i, words.get("place-before", frozenset())):
