@@ -52,8 +52,9 @@ def _compound(line: Line, i: int, registry: Registry, near: frozenset[str]) -> b
     """The members as one found each, all with the whole run as extent."""
     word, tag, start = line.words[i], line.tags[i], line.tokens[i].start
     run = opening(word, registry)
-    if run < 2 or tag in _NOT_COMPOUND or (tag in _VERBAL and run == 2):
-        return False
+    unlikely = tag in _NOT_COMPOUND or (tag in _VERBAL and run == 2)
+    if run < 2 or (unlikely and not all(any(m.entity.id in near for m in registry.short[char]) for char in word[:run])):
+        return False  # 韩朝 read as a person: two polities where the article names both in full
     if run < len(word) and word[run:] not in registry.words.get("compound-end", ()):
         return False
     return members(line, start, word[:run], registry, near)
