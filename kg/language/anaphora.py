@@ -77,10 +77,11 @@ def _body(found: Found, number: int, registry: Registry, memory: Memory, home: E
         if entity is not None and entity.label != found.name and (entity.label.endswith(found.name) or earlier.name.endswith(found.name)):
             found.entity = entity
             return
-    met = [e for _, e in memory.owners]
+    met = [e for _, e in memory.owners if (e.label, found.name) not in registry.lacking]
+    home = None if home is not None and (home.label, found.name) in registry.lacking else home
     known = registry.rare_bodies.get(found.name, frozenset())
     owners = [e for e in (*met, home) if e is not None and e.id in known]
-    near = [e for n, e in memory.owners if n == number]
+    near = [e for n, e in memory.owners if n == number and e in met]
     focus = owners[-1] if owners else near[-1] if near else (met[-1] if met else home)
     if not owners and home is not None and focus is not None and memory.weight[home.id] > 3 * memory.weight[focus.id]:
         focus = home

@@ -42,6 +42,7 @@ class Registry:
     tenures: dict[tuple[str, str], tuple[Tenure, ...]]  # (office IRI, body IRI)
     entities: dict[str, Entity]
     rare_bodies: dict[str, frozenset[str]]  # body word -> IRIs of the few polities that have one of that name (国务院)
+    lacking: frozenset[tuple[str, str]]  # (label of a polity, body) that there is not: no 众议院 of 香港
     words: dict[str, frozenset[str]]  # the lists of ontology/names.ttl without their prefix
     pronouns: frozenset[str]
     composed: dict[str, str]  # after a one-character name: 媒 -> 媒体
@@ -129,6 +130,7 @@ def _compile(ontology: Ontology) -> Registry:
         part_of={part: ontology.entities[whole] for part, whole in links["partOf"] if whole in ontology.entities},
         tenures={key: tuple(held) for key, held in tenures.items()},
         entities=ontology.entities,
+        lacking=frozenset((polity, body) for polity, _, body in (pair.partition("=") for pair in words.get("lacks", ()))),
         rare_bodies={word: owners for word, owners in having.items() if 0 < len(owners) <= _RARE},
         words=words,
         pronouns=frozenset().union(*(held for key, held in words.items() if key.startswith("pronoun-") and key != "pronoun-tail")),

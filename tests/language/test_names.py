@@ -176,3 +176,8 @@ def test_an_office_that_is_run_for_names_nobody(mentions: Mentions) -> None:
 def test_ministers_who_meet_are_a_group(mentions: Mentions) -> None:
     [group] = [m for m in mentions("欧盟外长会议周一举行。") if m.span.text == "外长"]
     assert (group.entity.kind, group.entity.label) == (EntityKind.COLLECTIVE, "欧洲联盟外长")
+
+
+def test_a_bare_body_is_not_that_of_a_polity_that_has_none(named: Named) -> None:
+    found = named("美国参议院周二表决。香港政府表示失望。众院预计跟进。")
+    assert ("众院", "美国众议院") in found
