@@ -124,8 +124,11 @@ def _inside_name(line: Line, start: int, end: int, kind: EntityKind, registry: R
     if i < 0:
         return False
     token, length = line.tokens[i], end - start + (kind is EntityKind.PERSON and end - start > 2)
-    if token.pos == "PER" and end == token.end and line.reading[token.start : start] in registry.titles:
+    before, after = line.reading[token.start : start], line.reading[end : token.end]
+    if token.pos == "PER" and end == token.end and before in registry.titles:
         return True  # 大臣拉布 as one word
+    if kind is EntityKind.PERSON and (before or after) and {before, after} <= registry.words.get("beside-person", frozenset()) | {""}:
+        return True  # 会见普京, 王毅见 as one word
     if token.pos == "PER" and end <= token.end:
         return token.start == start and length > 3 and token.end - end <= 2
     if token.start == start and end < token.end:

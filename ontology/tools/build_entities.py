@@ -30,6 +30,8 @@ HERE = Path(__file__).resolve().parent
 TABLES = HERE / "entities"
 OUT = HERE.parent / "entities.ttl"
 HAN = re.compile(r"[一-鿿·-]{2,12}")
+ACRONYM = re.compile(r"[A-Z][A-Z0-9&]{1,6}")
+WORDS = frozenset({"ANA", "BP", "BT", "DAB", "ICE", "ISI", "ITU", "NIS", "PSA", "SAFE"})  # acronyms that mean something else as often
 COMMON = 20  # count in jieba's dictionary from which a word is a common one
 LARGE_CITY = 300_000  # inhabitants from which a city is kept though the corpus never names it
 
@@ -197,9 +199,14 @@ def _geonames(item: Item, city: dict) -> None:
 
 
 def organisations(registry: Registry) -> None:
-    for label, en, more, code, kind, _ in rows("organisations.tsv"):
+    table = list(rows("organisations.tsv"))
+    english = Counter(en for _, en, *_ in table)
+    for label, en, more, code, kind, _ in table:
         facts = [("kg:partOf", registry.polity[code].iri)] if code else []
-        item = registry.add(Item(kind or "organization", label, en or None, names_of(more), facts))
+        names = names_of(more)
+        if ACRONYM.fullmatch(en) and english[en] == 1 and en not in (label, *names, *WORDS):
+            names = [*names, en]  # the press prints 七国集团 as G7
+        item = registry.add(Item(kind or "organization", label, en or None, names, facts))
         if label == "欧洲联盟":
             item.facts.append(("kg:shortName", literal("欧")))
             registry.polity["EU"] = item

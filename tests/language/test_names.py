@@ -181,3 +181,11 @@ def test_ministers_who_meet_are_a_group(mentions: Mentions) -> None:
 def test_a_bare_body_is_not_that_of_a_polity_that_has_none(named: Named) -> None:
     found = named("美国参议院周二表决。香港政府表示失望。众院预计跟进。")
     assert ("众院", "美国众议院") in found
+
+
+def test_an_acronym_stands_for_the_body(named: Named) -> None:
+    assert ("G20", "二十国集团") in named("G20领导人周六开会。")
+
+
+def test_a_verb_in_one_word_with_a_person_does_not_hide_the_person(named: Named) -> None:
+    assert ("普京", "弗拉基米尔·普京") in named("王毅在会见普京时表示，合作将继续。")
