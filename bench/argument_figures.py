@@ -100,7 +100,7 @@ def _names(example: training.Example, filled: roles.Filled) -> list[tuple[str, .
 
 def _time(example: training.Example, model: Any, c: collections.Counter[Any]) -> bool:
     scores = model.sums(training.time_features(example))
-    chosen = dating.choose(example.times, scores[:, 1]) if example.times else None
+    chosen = dating.choose(example.times, scores[:, 1], example.here) if example.times else None
     guess = chosen.extent if chosen else None
     gold = example.gold["when"]
     if gold:

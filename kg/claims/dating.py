@@ -23,7 +23,7 @@ from kg.tagging.tags import ARGUMENTS, grade, grades, odds
 from kg.times import TimeMention, to_extent
 from kg.times.tables import cues
 
-FLOOR = 0.28  # share of all times together; cross-validated: dates found against dates kept away from undated claims
+ALONE, BESIDE_TAGGER = 0.36, 0.28  # share of all times together from which one dates a claim: dates found against undated claims kept so
 _BACK = 4  # sentences looked back
 _SPAN = 24  # code points between a date and the 以来 that closes its span
 
@@ -269,10 +269,10 @@ def _none_learned(here: Anchor, times: Sequence[Dated]) -> Sequence[str]:
     return ["none T0"] if best is None else grades("none T", best)
 
 
-def choose(times: Sequence[Dated], scores: Any) -> Dated | None:
+def choose(times: Sequence[Dated], scores: Any, here: Anchor) -> Dated | None:
     """`scores` are of no time, then of each of `times`.  The likeliest value by its likeliest words, if dated at all is likely enough."""
     shares = linear.shares(scores[None, :])[0]
-    if not times or 1 - float(shares[0]) < FLOOR:
+    if not times or 1 - float(shares[0]) < (ALONE if here.learned is None else BESIDE_TAGGER):
         return None
     by_value: dict[str, float] = {}
     for time, share in zip(times, shares[1:], strict=True):

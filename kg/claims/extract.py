@@ -133,7 +133,7 @@ def date(drafts: Sequence[Draft], layout: Layout, times: Sequence[Dated], model:
             items += [dating.features(layout, draft.here, time, some, spans, draft.frame) for time in some]
     sums, at = model.sums(items)[:, 1], 0
     for draft, some in owners:
-        chosen = dating.choose(some, sums[at : at + len(some) + 1])
+        chosen = dating.choose(some, sums[at : at + len(some) + 1], draft.here)
         draft.time = chosen.extent if chosen else None
         at += len(some) + 1
 
