@@ -59,10 +59,18 @@ class Live:
         """Process numbers of the server's descendants whose command line holds `module`."""
         found, todo = [], [self.process.pid]
         while todo:
-            children = [int(p) for p in Path(f"/proc/{todo[0]}/task/{todo[0]}/children").read_text().split()]
+            children = [int(p) for p in _of_process(todo[0], f"task/{todo[0]}/children").split()]
             todo = todo[1:] + children
             found += children
-        return [p for p in found if module in Path(f"/proc/{p}/cmdline").read_text()]
+        return [p for p in found if (line := _of_process(p, "cmdline")) and module in line]
+
+
+def _of_process(number: int, what: str) -> str:
+    """Nothing of a process that has ended since it was listed."""
+    try:
+        return Path(f"/proc/{number}/{what}").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 AUTHORISED = {"authorization": f"Bearer {TOKEN}"}
